@@ -67,11 +67,19 @@ privacy: { minimum-cell: zero }
     const said = problems.map((one) => `${one.line}:${one.column} ${one.what} | ${one.mend ?? ""}`);
     expect(said).toHaveLength(8);
     expect(said.find((one) => one.includes("`title` is missing"))).toBeDefined();
-    expect(said.find((one) => one.startsWith("2:1 `titel` is not known here | did you mean `title`?"))).toBeDefined();
-    expect(said.find((one) => one.startsWith('3:24 `jurisdiction.state`: "CX" is not one of the known values'))).toBeDefined();
+    expect(
+      said.find((one) => one.startsWith("2:1 `titel` is not known here | did you mean `title`?")),
+    ).toBeDefined();
+    expect(
+      said.find((one) => one.startsWith('3:24 `jurisdiction.state`: "CX" is not one of the known values')),
+    ).toBeDefined();
     expect(said.find((one) => one.includes('"polic"') && one.includes("municipal-police"))).toBeDefined();
-    expect(said.find((one) => one.startsWith("5:26 `sorce`") && one.includes("did you mean `source`?"))).toBeDefined();
-    expect(said.find((one) => one.includes("America/Hamden") && one.includes("America/New_York"))).toBeDefined();
+    expect(
+      said.find((one) => one.startsWith("5:25 `sorce`") && one.includes("did you mean `source`?")),
+    ).toBeDefined();
+    expect(
+      said.find((one) => one.includes("America/Hamden") && one.includes("America/New_York")),
+    ).toBeDefined();
     expect(said.find((one) => one.startsWith("8:12") && one.includes("2013-02-30"))).toBeDefined();
     expect(said.find((one) => one.startsWith("9:26") && one.includes("expected a number"))).toBeDefined();
   });
@@ -87,7 +95,9 @@ timeline:
   - { phase: Agreement, start: 2014-01-01, end: 2013-01-01 }
 `);
     const said = problems.map((one) => `${one.line} ${one.what} | ${one.mend ?? ""}`).join("\n");
-    expect(said).toContain("3 county 44007 is not in Connecticut | county codes of Connecticut begin with 09");
+    expect(said).toContain(
+      "3 county 44007 is not in Connecticut | county codes of Connecticut begin with 09",
+    );
     expect(said).toContain("there is no population dataset `populaton`");
     expect(said).toContain("did you mean `residents`?");
     expect(said).toContain("the option `a` stands twice");
@@ -97,7 +107,10 @@ timeline:
   });
 
   it("says where YAML itself is broken", () => {
-    expect(problemsOf("title: a\ntitle: b\n")[0]).toMatchObject({ line: 2, what: "the same key stands twice here" });
+    expect(problemsOf("title: a\ntitle: b\n")[0]).toMatchObject({
+      line: 2,
+      what: "the same key stands twice here",
+    });
     expect(problemsOf("title: [a\n")[0]!.line).toBeGreaterThan(0);
     expect(problemsOf("")[0]!.what).toBe("the file is empty");
     expect(problemsOf("just words")[0]!.what).toContain("wrong kind");
