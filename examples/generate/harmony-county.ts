@@ -145,7 +145,10 @@ function districtPicker(): (u: number) => number {
   const total = districts.reduce((sum, one) => sum + one.weight, 0);
   const upTo: number[] = [];
   let sum = 0;
-  for (const one of districts) upTo.push((sum += one.weight) / total);
+  for (const one of districts) {
+    sum += one.weight;
+    upTo.push(sum / total);
+  }
   return (u) =>
     Math.min(
       districts.length - 1,
