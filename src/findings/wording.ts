@@ -197,7 +197,7 @@ export const strengthWords: Readonly<Record<Strength, StrengthWords>> = {
 export const dateKindWords: Readonly<Record<DateKind | "recording-break", string>> = {
   announcement: "announced",
   signing: "signed",
-  training: "officers trained",
+  training: "training",
   start: "started",
   change: "changed",
   end: "ended",
