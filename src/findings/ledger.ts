@@ -23,7 +23,7 @@ export const ledgerTexts: Readonly<Record<LedgerLine, LedgerText>> = {
     label: "Trust and cooperation",
     meaning: "Whether witnesses and victims still come forward, and what that does to public safety.",
     measuredBy:
-      "calls and reports from immigrant neighborhoods, clearance, U-visa requests, trust in surveys",
+      "calls and reports from immigrant neighbourhoods, clearance, U-visa requests, trust in surveys",
   },
   victimization: {
     side: "concern",
@@ -65,7 +65,7 @@ export const ledgerTexts: Readonly<Record<LedgerLine, LedgerText>> = {
     side: "benefit",
     label: "Removing people who commit serious crimes",
     meaning: "Whether people who commit serious crimes are identified and removed.",
-    measuredBy: "offenses of those encountered, their severity, recidivism avoided",
+    measuredBy: "offences of those encountered, their severity, recidivism avoided",
   },
   federal: {
     side: "benefit",
