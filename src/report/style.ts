@@ -10,17 +10,19 @@ body{margin:0;background:var(--ground);color:var(--ink);overflow-wrap:break-word
 .page{max-width:46rem;margin:0 auto;padding:1.5rem 1rem 4rem}
 h1,h2,h3,h4{line-height:1.25;text-wrap:balance;margin:0}
 h1{font-size:2rem;letter-spacing:-.01em}
+@media (max-width:34rem){h1{font-size:1.6rem}}
 h2{font-size:1.5rem;margin:0 0 .9rem}
 h3{font-size:1.17rem;margin:1.6rem 0 .5rem}
 h4{font-size:1rem;margin:1.2rem 0 .3rem}
 p{margin:.5rem 0}
 ul,ol{margin:.4rem 0;padding-left:1.25rem}
 li{margin:.25rem 0}
+li::marker{color:var(--soft)}
 a{color:var(--accent);text-underline-offset:.15em}
 a:focus-visible,summary:focus-visible,[tabindex]:focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 code,pre{font:.88em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
 code{overflow-wrap:anywhere}
-pre{overflow-x:auto;background:var(--panel);padding:.8rem;border-radius:4px}
+pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--panel);padding:.8rem;border-radius:4px}
 section{margin-top:3.2rem;padding-top:1.4rem;border-top:1px solid var(--rule)}
 .skip{position:absolute;left:-100vw;top:0;background:var(--ground);padding:.6rem 1rem;z-index:1}
 .skip:focus{left:0}
@@ -37,9 +39,12 @@ section{margin-top:3.2rem;padding-top:1.4rem;border-top:1px solid var(--rule)}
 .glance p{margin:.15rem 0}
 .strip{list-style:none;padding:0;margin:.4rem 0 0;display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,19rem),1fr));gap:.1rem 1rem}
 .strip li{margin:0}
-.strip a{color:inherit;text-decoration:none;display:inline-block;padding:.16rem 0}
+.strip a{color:inherit;text-decoration:none;display:flex;gap:.45rem;line-height:1.4;padding:.2rem 0}
+.strip .mark{margin-top:.25em}
 .strip a:hover{text-decoration:underline}
 .strip .not-yet,.strip .cannot-answer{color:var(--soft)}
+.contents{margin-top:2.2rem}
+.contents h2{font-size:1.17rem;margin:0}
 .contents ol{padding-left:1.3rem}
 .contents ol ol{list-style:none;padding-left:.4rem;font-size:.92rem}
 .mark{vertical-align:-.14em;flex:none}
@@ -55,7 +60,9 @@ section{margin-top:3.2rem;padding-top:1.4rem;border-top:1px solid var(--rule)}
 .key dd{margin:0 0 0 1.45rem}
 .ledger{list-style:none;padding:0}
 .ledger li{padding:.7rem 0;border-top:1px solid var(--rule);margin:0}
-.ledger h4{margin:0}
+.ledger h4{margin:0;display:flex;gap:.45rem}
+.ledger .mark{margin-top:.18em}
+.ledger .strength .mark{margin-top:0}
 .ledger p{margin:.15rem 0 .15rem 1.45rem}
 .claims{list-style:none;padding:0}
 .claims li{margin:.9rem 0}
@@ -87,11 +94,11 @@ thead th{font-weight:600;vertical-align:bottom;border-bottom-color:var(--soft)}
 .checks,.notes{list-style:none;padding:0}
 .checks li,.notes li{padding-left:.8rem;border-left:3px solid var(--rule);margin:.45rem 0}
 .outcome{font-weight:600;font-size:.84rem;text-transform:uppercase;letter-spacing:.03em;color:var(--soft)}
-.good,.pass{border-left-color:var(--accent)!important}
-.caution{border-left-color:var(--caution)!important;border-left-style:dashed!important}
-.caution .outcome{color:var(--caution)}
-.serious,.fail{border-left-color:var(--serious)!important;border-left-width:6px!important}
-.serious .outcome,.fail .outcome{color:var(--serious)}
+.level-good,.pass{border-left-color:var(--accent)!important}
+.level-caution,.caution{border-left-color:var(--caution)!important;border-left-style:dashed!important}
+.level-caution .outcome,.caution .outcome{color:var(--caution)}
+.level-serious,.fail{border-left-color:var(--serious)!important;border-left-width:6px!important}
+.level-serious .outcome,.fail .outcome{color:var(--serious)}
 .references{list-style:none;padding:0}
 .references li{padding-left:1.4rem;text-indent:-1.4rem;margin:.5rem 0}
 .references a{overflow-wrap:anywhere}

@@ -35,8 +35,8 @@ export async function writeReport(
   sources: Sources = loadSources(),
 ): Promise<ReportFiles> {
   const target = resolve(folder);
-  const files = reportContents(result, sources);
   await recover(target);
+  const files = reportContents(result, sources);
   await refuseForeign(target);
   const fresh = `${target}.partial-${process.pid}`;
   await rm(fresh, { recursive: true, force: true });

@@ -11,7 +11,7 @@ export function Contents({
 }) {
   return (
     <nav id="contents" class="contents" aria-label="Contents">
-      <h2 class="hidden">Contents</h2>
+      <h2>Contents</h2>
       <ol>
         <Entry href="#decision">What is being decided, and by whom</Entry>
         <Entry href="#law">What the law leaves open</Entry>

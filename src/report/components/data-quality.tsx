@@ -75,7 +75,7 @@ function Notes({ notes }: { readonly notes: readonly QualityNote[] }) {
       <h4>What to know of them</h4>
       <ul class="notes">
         {sorted.map((one) => (
-          <li key={`${one.id} ${one.column ?? ""} ${one.message}`} class={one.level}>
+          <li key={`${one.id} ${one.column ?? ""} ${one.message}`} class={`level-${one.level}`}>
             <span class="outcome">{levelWords[one.level]}</span> {one.message}
           </li>
         ))}
@@ -89,8 +89,8 @@ function Rejected({ dataset }: { readonly dataset: Dataset }) {
   const file = `tables/rejected-${dataset.name}.csv`;
   return (
     <>
-      <h4>Rows that could not be read</h4>
-      <Scroll label={`Rows of ${dataset.name} that could not be read`}>
+      <h4>Rows that were left out when the file was read</h4>
+      <Scroll label={`Rows of ${dataset.name} that were left out when it was read`}>
         <table>
           <thead>
             <tr>
@@ -132,7 +132,7 @@ function PrivacyActions({ dataset: { privacy } }: { readonly dataset: Dataset })
       <ul>
         {privacy.map((one) => (
           <li key={one.header}>
-            <code>{one.header}</code> ({one.kind}) was {one.action}: {one.why}
+            <code>{one.header}</code> ({one.kind}) was {one.action}. {one.why}
           </li>
         ))}
       </ul>
@@ -205,24 +205,24 @@ function Exclusions({
             <thead>
               <tr>
                 <th scope="col">What was done</th>
-                <th scope="col">Why</th>
-                <th scope="col">For</th>
                 <th scope="col" class="number">
                   Rows before
                 </th>
                 <th scope="col" class="number">
                   Rows after
                 </th>
+                <th scope="col">Why</th>
+                <th scope="col">For</th>
               </tr>
             </thead>
             <tbody>
               {all.map(({ by, one }, i) => (
                 <tr key={i}>
                   <th scope="row">{one.action}</th>
-                  <td>{one.reason}</td>
-                  <td>{by === "loading" ? `${one.dataset}, when read` : by}</td>
                   <td class="number">{formatCount(one.rowsBefore)}</td>
                   <td class="number">{afterText(one)}</td>
+                  <td>{one.reason}</td>
+                  <td>{by === "loading" ? `${one.dataset}, when read` : by}</td>
                 </tr>
               ))}
             </tbody>

@@ -31,12 +31,7 @@ export function FindingView({
       <p class="strength-line">
         <StrengthLabel strength={finding.strength} />
       </p>
-      {finding.figures.map((figure) => (
-        <FigureView key={figure.id} figure={figure} question={finding.question} source={source} />
-      ))}
-      {finding.tables.map((table) => (
-        <DataTable key={table.id} table={table} />
-      ))}
+      <FiguresAndTables finding={finding} source={source} />
       {finding.reading === "" ? null : <p>{finding.reading}</p>}
       <Sentences title="What limits this answer" sentences={finding.limits} />
       <Checks checks={finding.checks} />
@@ -49,6 +44,37 @@ export function FindingView({
         <Citations finding={finding} sources={sources} />
       </details>
     </article>
+  );
+}
+
+/** Behind each figure stands its table; tables without a figure follow. */
+function FiguresAndTables({
+  finding,
+  source,
+}: {
+  readonly finding: AnsweredFinding;
+  readonly source: string;
+}) {
+  const { figures, tables } = finding;
+  const last = new Map(figures.map((one) => [one.table, one.id]));
+  return (
+    <>
+      {figures.map((figure) => (
+        <div key={figure.id}>
+          <FigureView figure={figure} question={finding.question} source={source} />
+          {tables
+            .filter((one) => one.id === figure.table && last.get(one.id) === figure.id)
+            .map((one) => (
+              <DataTable key={one.id} table={one} />
+            ))}
+        </div>
+      ))}
+      {tables
+        .filter((one) => !last.has(one.id))
+        .map((one) => (
+          <DataTable key={one.id} table={one} />
+        ))}
+    </>
   );
 }
 

@@ -10,10 +10,13 @@ export function Glossary({ terms }: { readonly terms: readonly Term[] }) {
         {terms.map(({ id, en, es }) => (
           <div key={id}>
             <dt>
-              {en.term}{" "}
-              <span class="soft">
-                (<span lang="es">{es.term}</span>)
-              </span>
+              {en.term}
+              {es.term === en.term ? null : (
+                <span class="soft">
+                  {" ("}
+                  <span lang="es">{es.term}</span>)
+                </span>
+              )}
             </dt>
             <dd>{en.meaning}</dd>
           </div>

@@ -122,7 +122,7 @@ function Header({
         <Glance title="What is known and unknown" href="#ledger">
           {filled === 0
             ? "None of the ten lines of the ledger could be filled."
-            : `${plural(filled, "line")} of the ten in the ledger ${filled === 1 ? "is" : "are"} filled; the others are open.`}
+            : `Of the ten lines of the ledger, ${filled} ${filled === 1 ? "is" : "are"} filled and ${10 - filled} are open.`}
         </Glance>
         <LedgerStrip entries={entries} />
       </div>
@@ -167,5 +167,5 @@ function periods({ catalog }: AssessmentResult): string {
 /** What stands under each figure. */
 function sourceLine({ assessment, catalog }: AssessmentResult): string {
   const producers = [...catalog.values()].map((one) => one.origin.producer ?? one.origin.file);
-  return `Source: ${assessment.jurisdiction.agency}; ${[...new Set(producers)].join("; ")}. Computed by Equipoise.`;
+  return `Source: ${[...new Set([assessment.jurisdiction.agency, ...producers])].join("; ")}. Computed by Equipoise.`;
 }

@@ -61,9 +61,7 @@ export function Provenance({ result }: { readonly result: AssessmentResult }) {
       {manifest.source === undefined ? null : (
         <details>
           <summary>The assessment file as it was read</summary>
-          <Scroll label="assessment.yaml">
-            <pre>{manifest.source.text}</pre>
-          </Scroll>
+          <pre>{manifest.source.text}</pre>
         </details>
       )}
     </section>

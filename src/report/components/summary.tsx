@@ -1,6 +1,6 @@
 import type { AnsweredFinding, UnansweredFinding } from "../../findings/finding.js";
 import type { LedgerEntry } from "../../findings/ledger.js";
-import { joinList } from "../../findings/wording.js";
+import { capitalise, joinList } from "../../findings/wording.js";
 import { findingAnchor } from "./finding-view.js";
 import { StrengthLabel } from "./strength-mark.js";
 
@@ -31,8 +31,8 @@ export function Summary({ entries }: { readonly entries: readonly LedgerEntry[] 
         <>
           <h3>What nothing here looks at</h3>
           <p>
-            {joinList(open.map((one) => one.label.charAt(0).toLowerCase() + one.label.slice(1)))}. Nothing in
-            this report speaks for or against them.
+            {capitalise(joinList(open.map((one) => one.label.charAt(0).toLowerCase() + one.label.slice(1))))}.
+            Nothing in this report speaks for or against them.
           </p>
         </>
       )}

@@ -115,8 +115,8 @@ const placeNarrow: Placing = (rows, valueText) => {
       label: top + (lines * lineHeight) / 2,
       value: top + lineHeight / 2,
     }),
-    marginLeft: 10,
-    marginRight: 10,
+    marginLeft: 20,
+    marginRight: 20,
     font,
   });
 };

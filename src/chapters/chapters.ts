@@ -1,0 +1,10 @@
+import type { AnyMethod, Chapter } from "./method.js";
+import { stopsChapter } from "./stops/chapter.js";
+
+/** The chapters of the report, in its order. */
+export const chapters: readonly Chapter[] = [stopsChapter];
+
+/** A method by its chapter and id. */
+export function findMethod(chapterId: string, methodId: string): AnyMethod | undefined {
+  return chapters.find((one) => one.id === chapterId)?.methods.find((one) => one.id === methodId);
+}

@@ -1,0 +1,37 @@
+import { capitalise, formatRange, groupLabel } from "../../../findings/wording.js";
+
+/** "drivers recorded as Hispanic": the record is what is known. */
+export function recordedAs(group: string, people: string): string {
+  if (group === "all") return `all ${people} with a recorded group`;
+  if (group === "missing" || group === "unknown") return `${people} whose group is not recorded`;
+  if (group === "others-together") return `${people} recorded as any other group`;
+  const label = groupLabel(group);
+  const inside = group === "other" || group === "multiracial" ? `of ${label.toLowerCase()}` : label;
+  return `${people} recorded as ${inside}`;
+}
+
+/** The same at the start of a sentence. */
+export const RecordedAs = (group: string, people: string): string => capitalise(recordedAs(group, people));
+
+/** A number with its interval: "4.5 per cent (4.1 to 4.9)". */
+export function ranged(
+  { value, low, high }: { readonly value: number; readonly low: number; readonly high: number },
+  format: (value: number) => string,
+): string {
+  const ends = formatRange(low, high, (end) => format(end).replace(/ (per cent|percentage points?)$/, ""));
+  return `${format(value)} (${ends})`;
+}
+
+/** "more" or "fewer", "higher" or "lower", by the sign. */
+export const byWay = (difference: number, up: string, down: string): string => (difference < 0 ? down : up);
+
+/** How an interval of a difference stands to zero (or of a ratio to one), as the doubt of a sentence. */
+export function doubtWords(low: number, high: number, none: number): string {
+  if (Number.isNaN(low) || Number.isNaN(high)) return "no interval can be given";
+  return low > none || high < none
+    ? "the interval leaves out no difference"
+    : "the interval includes no difference";
+}
+
+/** "1 search", "2 searches". */
+export const searchesWord = "searches";

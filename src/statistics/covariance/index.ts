@@ -1,0 +1,10 @@
+/** Covariance matrices of regression coefficients. */
+export {
+  type Covariance,
+  type CovarianceInput,
+  type CovarianceOptions,
+  type CovarianceType,
+  covariance,
+  type SmallSample,
+  standardErrors,
+} from "./covariance.js";
