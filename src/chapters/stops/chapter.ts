@@ -1,0 +1,12 @@
+import type { AnyMethod, Chapter } from "../method.js";
+
+const methods: readonly AnyMethod[] = [];
+
+/** Who is stopped, why, and what follows: everything that a file of stops can say, and what it cannot. */
+export const stopsChapter: Chapter = {
+  id: "stops",
+  title: "Traffic stops",
+  introduction:
+    "A stop is where most people meet the police, and where an officer's choice is widest. This chapter asks who is stopped, searched and arrested, whether that changed with the policy, and how far the records can be trusted to tell. A difference between groups is not by itself proof of unequal treatment, and the lack of one is not proof of equal treatment: each answer says what it leans on.",
+  methods,
+};
