@@ -5,6 +5,11 @@
 export interface ReadableFile {
   /** Path of what the engine scans; the user's own file where that is possible. */
   readonly path: string;
+  /**
+   * How to scan it. A `csv` is known to be rectangular UTF-8 in good order: read it with exactly these settings,
+   * nothing detected, no header (it is among the skipped lines), every column text, no padding of short rows, no
+   * comment character. Columns by position: names may differ in case only.
+   */
   readonly scan:
     | {
         readonly kind: "csv";
@@ -12,13 +17,15 @@ export interface ReadableFile {
         /** Quoting character; empty where the file has none. */
         readonly quote: string;
         readonly escape: string;
-        /** Physical lines before the first row of data (title lines and the header). */
+        /** Physical lines before the first row of data (the header, and a second header). */
         readonly skipLines: number;
         readonly compression: "none" | "gzip";
       }
     | { readonly kind: "parquet" };
   /** One name a column, as the file writes it: trimmed, never empty ("column 7"), made unique ("Race (2)"). */
   readonly headers: readonly string[];
+  /** Rows that the scan must find; another number means that the engine reads the file in another way. */
+  readonly rows: number;
   /**
    * The line of the user's file on which row `index` (from 0) of the scan begins; the row of the sheet for a workbook;
    * index + 1 for Parquet.
@@ -30,7 +37,10 @@ export interface ReadableFile {
   /** Of the user's file. */
   readonly sha256: string;
   readonly bytes: number;
-  /** Rows that hold no record (too many or too few fields, cut off, a repeated header), by reason; not in the scan. */
+  /**
+   * Rows that hold no record (too many or too few fields, cut off, a repeated header), by reason; not in the scan.
+   * `lines` holds at most the first thousand of `rows`.
+   */
   readonly unusable: readonly {
     readonly reason: string;
     readonly lines: readonly number[];

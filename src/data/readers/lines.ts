@@ -1,0 +1,144 @@
+import { isUtf8 } from "node:buffer";
+import { InputError } from "../../findings/input-error.js";
+import { encodingName, type TextEncoding } from "./encoding.js";
+
+export type LineEnd = "lf" | "crlf" | "cr" | "none";
+
+export interface Line {
+  readonly text: string;
+  /** From 1. */
+  readonly number: number;
+  readonly end: LineEnd;
+}
+
+/** No row of a table is as long as this; a file without line ends must not fill the memory. */
+const longestLine = 16 << 20;
+
+/** Cuts decompressed bytes into lines of text, whatever their encoding and line ends. */
+export class LineSplitter {
+  #held: Buffer = Buffer.alloc(0);
+  #number = 0;
+  #started = false;
+  readonly #decoder: TextDecoder | undefined;
+  readonly #fallback: TextDecoder;
+  readonly ends = { lf: 0, crlf: 0, cr: 0, none: 0 };
+  /** Lines by what their bytes were: beyond ASCII and valid UTF-8, or not valid UTF-8. */
+  readonly seen = { utf8: 0, eightBit: 0, firstEightBit: 0 };
+  nulLines = 0;
+  /** Lines with characters that the stated or recognised encoding cannot hold. */
+  undecodable = 0;
+
+  constructor(
+    private readonly encoding: TextEncoding,
+    private readonly shown: string,
+    private readonly onLine: (line: Line) => void,
+  ) {
+    this.#decoder =
+      encoding.kind === "whole" ? new TextDecoder(encoding.label, { ignoreBOM: true }) : undefined;
+    this.#fallback = new TextDecoder(encoding.kind === "lines" ? encoding.eightBit : "windows-1252");
+  }
+
+  push(chunk: Buffer): void {
+    this.#feed(chunk, false);
+  }
+
+  finish(): void {
+    this.#feed(Buffer.alloc(0), true);
+  }
+
+  /** The encoding that the lines turned out to have. */
+  get name(): string {
+    if (this.encoding.kind === "whole") return this.encoding.shown;
+    const { utf8, eightBit } = this.seen;
+    if (eightBit === 0) return this.encoding.mark > 0 ? "UTF-8 with byte-order mark" : "UTF-8";
+    const other = encodingName(this.encoding.eightBit);
+    return utf8 === 0 ? other : `UTF-8 and ${other}`;
+  }
+
+  #feed(chunk: Buffer, last: boolean): void {
+    let bytes = chunk;
+    if (!this.#started && chunk.length > 0) {
+      this.#started = true;
+      bytes = chunk.subarray(this.encoding.mark);
+    }
+    if (this.#decoder !== undefined) bytes = Buffer.from(this.#decoder.decode(bytes, { stream: !last }));
+    const all = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes]);
+    const used = this.#cut(all, last);
+    // A copy, since the caller reuses its buffer.
+    this.#held = Buffer.from(all.subarray(used));
+    if (this.#held.length > longestLine) {
+      throw new InputError({
+        file: this.shown,
+        line: this.#number + 1,
+        what: "the line is longer than 16 MB, which no row of a table is",
+        mend: "Export the table again as CSV or as an .xlsx workbook.",
+      });
+    }
+  }
+
+  /** Emits the whole lines of `bytes`; how many bytes they took. */
+  #cut(bytes: Buffer, last: boolean): number {
+    let from = 0;
+    let lf = bytes.indexOf(10);
+    let cr = bytes.indexOf(13);
+    for (;;) {
+      if (lf >= 0 && lf < from) lf = bytes.indexOf(10, from);
+      if (cr >= 0 && cr < from) cr = bytes.indexOf(13, from);
+      if (cr >= 0 && (lf < 0 || cr < lf)) {
+        // Whether LF follows a CR at the very end shows in the next chunk.
+        if (cr + 1 === bytes.length && !last) return from;
+        const both = lf === cr + 1;
+        this.#emit(bytes, from, cr, both ? "crlf" : "cr");
+        from = cr + (both ? 2 : 1);
+      } else if (lf >= 0) {
+        this.#emit(bytes, from, lf, "lf");
+        from = lf + 1;
+      } else {
+        if (last && from < bytes.length) this.#emit(bytes, from, bytes.length, "none");
+        return last ? bytes.length : from;
+      }
+    }
+  }
+
+  #emit(bytes: Buffer, from: number, to: number, end: LineEnd): void {
+    this.#number += 1;
+    let text = this.#decode(bytes, from, to);
+    if (text.includes("\0")) {
+      text = text.replaceAll("\0", "");
+      this.nulLines += 1;
+    }
+    // Ctrl-Z, with which DOS programs end a text.
+    if (end === "none" && text.endsWith("\x1a")) {
+      text = text.slice(0, -1);
+      if (text === "") return;
+    }
+    this.ends[end] += 1;
+    this.onLine({ text, number: this.#number, end });
+  }
+
+  #decode(bytes: Buffer, from: number, to: number): string {
+    const line = bytes.subarray(from, to);
+    if (this.#decoder !== undefined) {
+      const text = line.toString("utf8");
+      if (text.includes("\uFFFD")) this.undecodable += 1;
+      return text;
+    }
+    if (isUtf8(line)) {
+      const text = line.toString("utf8");
+      if (text.length !== line.length) this.seen.utf8 += 1;
+      return text;
+    }
+    if (this.seen.eightBit === 0) this.seen.firstEightBit = this.#number;
+    this.seen.eightBit += 1;
+    return this.#fallback.decode(line);
+  }
+}
+
+/** The lines of bytes that are at hand, without the last one where `whole` is false (it may be cut off). */
+export function linesOf(bytes: Buffer, encoding: TextEncoding, shown: string, whole: boolean) {
+  const lines: Line[] = [];
+  const splitter = new LineSplitter(encoding, shown, (line) => lines.push(line));
+  splitter.push(bytes);
+  if (whole) splitter.finish();
+  return { lines, splitter };
+}
