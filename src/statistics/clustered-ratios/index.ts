@@ -1,0 +1,7 @@
+/** Shares and ratios of totals whose rows come in clusters. */
+export {
+  type ClusteredLogRatio,
+  type ClusteredShare,
+  clusteredLogRatio,
+  clusteredShare,
+} from "./clustered-ratios.js";
