@@ -43,7 +43,7 @@ function aggregate(query: Query, tables: Readonly<Record<string, ArrayTable>>): 
   const rows = joined.filter((row) => query.where === undefined || evaluate(query.where, row) === true);
   const by = Object.entries(query.by);
   const groups = new Map<string, { key: RowValue[]; rows: Row[] }>();
-  if (by.length === 0) groups.set("", { key: [], rows: [] });
+  if (by.length === 0) groups.set("[]", { key: [], rows: [] });
   for (const row of rows) {
     const key = by.map(([, expression]) => plain(evaluate(expression, row)));
     const id = JSON.stringify(key);
