@@ -1,0 +1,24 @@
+import { connecticut } from "./connecticut.js";
+import type { SourceProfile } from "./profile.js";
+import { stanfordOpenPolicing } from "./stanford-open-policing.js";
+
+/** Every known public source. */
+export const profiles: readonly SourceProfile[] = [stanfordOpenPolicing, connecticut];
+
+/** The profile of that id; undefined where there is none. */
+export function findProfile(id: string): SourceProfile | undefined {
+  return profiles.find((profile) => profile.id === id);
+}
+
+/** The least fit at which a profile is suggested. */
+const goodFit = 0.8;
+
+/** The profile that fits the headers best, where one fits well enough to be suggested. */
+export function bestProfile(headers: readonly string[]): SourceProfile | undefined {
+  let best: { profile: SourceProfile; fit: number } | undefined;
+  for (const profile of profiles) {
+    const fit = profile.fits(headers);
+    if (fit >= goodFit && (best === undefined || fit > best.fit)) best = { profile, fit };
+  }
+  return best?.profile;
+}

@@ -1,0 +1,37 @@
+import type { Unreadable } from "../sources/profile.js";
+import { readRaceAndEthnicity } from "./race.js";
+import { isUnreadable, known, phrase, unreadable } from "./text.js";
+import { readWord, type Vocabulary } from "./vocabulary.js";
+
+/**
+ * The group of a population count: a race or ethnicity, or `all`. "White alone, not Hispanic or Latino" is White, and
+ * everybody Hispanic or Latino is `hispanic`, of any race.
+ */
+export function readGroup(text: string | null): string | Unreadable | null {
+  const value = known(text);
+  if (value === null) return null;
+  const words = phrase(value);
+  if (/^(all|total|everybody|everyone|all races|all groups|total population|population)$/.test(words)) {
+    return "all";
+  }
+  const found = readRaceAndEthnicity(value);
+  if (found === null || isUnreadable(found)) return unreadable(value, "is no group that we know");
+  if (found.ethnicity === "hispanic") return "hispanic";
+  return found.race ?? unreadable(value, "is no single group");
+}
+
+const ageBands: Vocabulary = {
+  of: "age band",
+  exact: { total: "all", "all ages": "all", "16": "driving", "15": "driving", "18": "adult" },
+  patterns: [
+    [
+      /\b(driving|drivers?|licen[cs]ed|1[56] (and|or|years) (over|older|and over|and older)|over 1[45])\b/,
+      "driving",
+    ],
+    [/\b(adults?|18 (and|or|years) (over|older|and over|and older)|over 17|voting)\b/, "adult"],
+    [/\ball\b/, "all"],
+  ],
+};
+
+/** Which ages a population count holds. */
+export const readAgeBand = (text: string | null): string | Unreadable | null => readWord(text, ageBands);
