@@ -1,3 +1,9 @@
 /** The statistics of Equipoise as a library: pure functions on typed arrays. */
+
+export * from "./covariance/index.js";
+export * from "./formula/index.js";
+export * from "./inference/index.js";
+export * from "./regression/index.js";
 export type { Column, Diagnostic, Factor, Matrix, Table, Term } from "./types.js";
 export { StatisticsError } from "./types.js";
+export * from "./survey/index.js";
