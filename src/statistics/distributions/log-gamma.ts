@@ -106,7 +106,10 @@ export function logGammaDifference(x: number, d: number): number {
     y += 1;
   }
   const high = y + d;
-  const correction = d < 1e-3 * y ? -d * stirlingSlope(y + d / 2) : stirlingError(high) - stirlingError(y);
+  const correction =
+    d < 1e-2 * y
+      ? (-d / 6) * (stirlingSlope(y) + 4 * stirlingSlope(y + d / 2) + stirlingSlope(high))
+      : stirlingError(high) - stirlingError(y);
   // d log(high) is joined with the shifts last: both are positive and of the order of d.
   return (y - 0.5) * Math.log1p(d / y) - d + d * Math.log(high) + correction - shift;
 }

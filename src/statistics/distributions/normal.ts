@@ -96,5 +96,5 @@ export function normalQuantile(p: number, options: TailOptions = {}): number {
   if (small === null) return NaN;
   if (small.value === 0 && small.log === -Infinity) return small.side === "lower" ? -Infinity : Infinity;
   const x = small.value > 0.3 ? centralQuantile(0.5 - small.value) : upperQuantile(small.log);
-  return small.side === "lower" ? -x : x;
+  return small.side === "lower" ? 0 - x : x;
 }

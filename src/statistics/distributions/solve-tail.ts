@@ -32,11 +32,12 @@ export function solveTail(
     else low = point;
     const change = gap * Math.exp(log - density.log);
     let next = point - change;
-    if (!(next > low && next < high)) next = between(low, high, point, sign * gap);
-    const size = Math.abs(next - point);
+    const size = Math.abs(change);
     if (size <= 1e-15 * Math.max(Math.abs(point), 0.1)) return next;
-    // Rounding has taken over where steps no longer shrink.
-    if (size < 1e-11 && size >= previous) return point;
+    const inside = next > low && next < high;
+    // Rounding has taken over where small steps no longer shrink.
+    if (size < 1e-9 && (size >= previous || !inside)) return point;
+    if (!inside) next = between(low, high, point, gap * sign);
     previous = size;
     point = next;
   }

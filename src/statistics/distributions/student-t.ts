@@ -61,7 +61,7 @@ export function studentTQuantile(p: number, df: number, options: TailOptions = {
   const target = smallTail(p, options);
   if (target === null || !(df > 0)) return NaN;
   const t = upperPoint(df, target);
-  return target.side === "lower" ? -t : t;
+  return target.side === "lower" ? 0 - t : t;
 }
 
 /** t >= 0 with P(T > t) = p <= 1/2, from the square, whose ratio to df is the odds of a beta variable. */
