@@ -7,3 +7,4 @@ export * from "./regression/index.js";
 export type { Column, Diagnostic, Factor, Matrix, Table, Term } from "./types.js";
 export { StatisticsError } from "./types.js";
 export * from "./survey/index.js";
+export * from "./distributions/index.js";

@@ -28,6 +28,11 @@ export function heteroskedasticMeat(
 ): Matrix {
   const { matrix, scoreSquares } = estimating;
   if (type === "HC0" || type === "HC1") return crossProduct(matrix, scoreSquares);
+  if (estimating.mixedWeights) {
+    throw new StatisticsError(
+      `${type} errors need the leverage of every row, which cells of rows with different weights don't tell. Fit the rows themselves, or use HC1.`,
+    );
+  }
   const h = leverages(estimating, bread);
   const full = h.findIndex((value) => value > 1 - 1e-8);
   if (full >= 0) {

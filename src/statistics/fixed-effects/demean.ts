@@ -218,7 +218,10 @@ class NormalEquations {
   }
 
   private multiply(beta: Float64Array, into: Float64Array): void {
-    if (this.width === 1 && this.slopes[0] === undefined) return this.multiplyOne(beta, into);
+    if (this.width === 1 && this.slopes[0] === undefined) {
+      this.multiplyOne(beta, into);
+      return;
+    }
     const { groupStart, eliminated } = this.structure;
     into.fill(0);
     for (let a = 0; a < groupStart.length - 1; a++) {

@@ -254,6 +254,8 @@ export interface PreparedCells {
 /** What the rows inside each cell add to the sums that robust errors, deviance and likelihood need. */
 export interface CellSums {
   readonly counts: Float64Array;
+  /** Whether rows of a cell have different weights. */
+  readonly mixedWeights: boolean;
   /** Sum over the rows of each cell of w^2 (y - mu)^2. */
   squaredDeviations(mu: Float64Array): Float64Array;
   /** Sum over the rows of each cell of w (y - mean of the cell)^2. */
@@ -280,12 +282,19 @@ export function prepareCells(cells: Cells, family: Family): PreparedCells {
     offset: cells.offset ?? null,
     sums: {
       counts,
+      mixedWeights: haveMixedWeights(cells),
       within,
       squaredDeviations: (mu) => squaredDeviations(cells, outcome, within, mu),
       ...likelihoodOfRows(cells, outcome, weights, within, family),
       parts: (gain, mu, workingWeights) => clusterParts(cells, gain, mu, weights, workingWeights),
     },
   };
+}
+
+function haveMixedWeights({ counts, weights }: Cells): boolean {
+  if (weights === undefined) return false;
+  // By Cauchy and Schwarz: equal weights where (sum w)^2 = n sum w^2.
+  return weights.squares.some((square, i) => weights.sums[i]! ** 2 < counts[i]! * square * (1 - 1e-12));
 }
 
 function checkCells({ matrix, counts, sums, sumSquares }: Cells): void {

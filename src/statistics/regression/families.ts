@@ -169,7 +169,7 @@ export function negativeBinomialFamily(theta: number): Family {
       let sum = 0;
       for (let i = 0; i < y.length; i++) {
         const value = y[i]!;
-        const excess = (value + theta) * Math.log((value + theta) / (mu[i]! + theta));
+        const excess = (value + theta) * Math.log1p((value - mu[i]!) / (mu[i]! + theta));
         sum += weights[i]! * (yLogRatio(value, mu[i]!) - excess);
       }
       return 2 * sum;
@@ -179,6 +179,14 @@ export function negativeBinomialFamily(theta: number): Family {
     complaint: (y) => (y < 0 ? "can't be negative in a negative binomial model" : null),
     logLikelihood: (y, mu, weights) => negativeBinomialLogLikelihood(y, mu, weights, theta),
   };
+}
+
+/** log gamma(theta + y) - log gamma(theta), by its product where that is short and exact. */
+function logRising(theta: number, y: number): number {
+  if (y > 64 || !Number.isInteger(y)) return logGamma(theta + y) - logGamma(theta);
+  let sum = 0;
+  for (let k = 0; k < y; k++) sum += Math.log(theta + k);
+  return sum;
 }
 
 function negativeBinomialLogLikelihood(
@@ -191,7 +199,7 @@ function negativeBinomialLogLikelihood(
   for (let i = 0; i < y.length; i++) {
     const value = y[i]!;
     if (weights[i] === 0) continue;
-    const coefficient = logGamma(theta + value) - logGamma(theta) - logGamma(value + 1);
+    const coefficient = logRising(theta, value) - logGamma(value + 1);
     const zeros = -theta * Math.log1p(mu[i]! / theta);
     const events = value === 0 ? 0 : value * (Math.log(mu[i]!) - Math.log(theta + mu[i]!));
     sum += weights[i]! * (coefficient + zeros + events);

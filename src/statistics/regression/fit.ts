@@ -16,6 +16,8 @@ export interface EstimatingFunctions {
   readonly workingWeights: Float64Array;
   /** Rows in each cell; null where each is one row. */
   readonly counts: Float64Array | null;
+  /** Whether rows of a cell have different weights, so that their leverages can't be told apart. */
+  readonly mixedWeights: boolean;
   /** The rows of the input that take part; null where all do. */
   readonly rows: Int32Array | null;
   /** Cells split by cluster; null where every row or cell lies in one cluster. */

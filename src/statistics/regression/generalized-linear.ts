@@ -251,6 +251,7 @@ function estimatingFunctions(
     scoreSquares: usedEntries(scoreSquares, rows),
     workingWeights: usedEntries(workingWeights, rows),
     counts: cells === undefined ? null : usedEntries(cells.counts, rows),
+    mixedWeights: cells?.mixedWeights ?? false,
     rows,
     parts: usedParts(
       cells?.parts((i) => slope[i]! / family.variance(mu[i]!), mu, workingWeights) ?? null,

@@ -1,4 +1,14 @@
-/** Linear and generalized linear regression. */
+/**
+ * Linear and generalized linear regression.
+ *
+ * The way through: a model matrix (from `buildDesign` of the formula family, or made by hand) -> `fitLinear`,
+ * `fitGeneralizedLinear`, `fitNegativeBinomial` -> `covariance` -> `coefficientTable`, `waldTest`, `predict`,
+ * `standardizedMeans`.
+ *
+ * From a GROUP BY with counts: `compress(matrix, { outcome: sums, counts, clusters })` puts rows that share their
+ * regressors together (however many clusters they are spread over), `fitLinearCells` and
+ * `fitGeneralizedLinearCells` fit them, and `covariance(fit, { type: "cluster" })` gives the errors of the single rows.
+ */
 export {
   type CellParts,
   type Cells,
@@ -24,3 +34,8 @@ export {
 } from "./generalized-linear-cells.js";
 export { type FStatistic, fitLinear, fitLinearCells, type LinearFit, type LinearOptions } from "./linear.js";
 export type { LinkName } from "./links.js";
+export {
+  fitNegativeBinomial,
+  type NegativeBinomialFit,
+  type NegativeBinomialOptions,
+} from "./negative-binomial.js";

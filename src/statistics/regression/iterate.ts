@@ -43,11 +43,17 @@ interface State {
   readonly deviance: number;
 }
 
+/** Largest change of a linear predictor, relative to the largest, at which coefficients have settled to rounding. */
+const settledStep = 1e-11;
+
 /**
  * Iteratively reweighted least squares as R's `glm.fit` runs it: the same starting values, convergence by the
  * relative change of the deviance, and steps that are halved while the deviance is infinite or a mean leaves its
- * range. Steps that raise the deviance are halved too (Marschner 2011, glm2). After convergence one more step is
- * taken, so that coefficients and (X'WX)^-1 belong together to rounding.
+ * range. Steps that raise the deviance are halved too (Marschner 2011, glm2).
+ *
+ * After the deviance has converged the iteration goes on until the coefficients have settled too: where the link is not
+ * the canonical one steps shrink by a constant factor only, and the deviance, flat at its minimum, stands still
+ * long before. Steps that no longer shrink (separation, or rounding) end it.
  */
 export function iterate(
   data: GlmData,
@@ -59,22 +65,36 @@ export function iterate(
   let state = startingState(data, family, link, startingEta);
   let coefficients: Float64Array | null = null;
   let converged = false;
+  let lastSize = Infinity;
   for (let iteration = 1; ; iteration++) {
     const solution = reweightedStep(data, family, state, control.collinearityTolerance);
     const proposed = spread(solution, data.matrix.columns);
     const accepted = acceptStep(data, family, link, state, coefficients, proposed);
     const step = Float64Array.from(accepted.coefficients, (b, j) => b - (coefficients?.[j] ?? 0));
     const change = Math.abs(accepted.state.deviance - state.deviance);
-    const finished = converged || iteration >= control.maximumIterations;
+    const size = relativeChange(state.eta, accepted.state.eta);
+    const settled = size < settledStep || size > 0.9 * lastSize;
+    const finished = (converged && settled) || iteration >= control.maximumIterations;
     if (change / (Math.abs(accepted.state.deviance) + 0.1) < control.tolerance) converged = true;
     state = accepted.state;
     coefficients = accepted.coefficients;
+    lastSize = size;
     if (finished) {
       const kept = Float64Array.from(solution.kept, (j) => accepted.coefficients[j]!);
       const final = { ...solution, coefficients: kept };
       return { solution: final, ...state, iterations: iteration, converged, lastStep: step };
     }
   }
+}
+
+function relativeChange(before: Float64Array, after: Float64Array): number {
+  let change = 0;
+  let size = 0;
+  for (let i = 0; i < after.length; i++) {
+    change = Math.max(change, Math.abs(after[i]! - before[i]!));
+    size = Math.max(size, Math.abs(after[i]!));
+  }
+  return change / (1 + size);
 }
 
 function startingState(

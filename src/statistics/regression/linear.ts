@@ -170,6 +170,7 @@ function estimatingFunctions(
     scoreSquares: usedEntries(squares, rows),
     workingWeights: usedEntries(workingWeights, rows),
     counts: cells === null ? null : usedEntries(cells.counts, rows),
+    mixedWeights: cells?.mixedWeights ?? false,
     rows,
     parts: usedParts(cells?.parts(() => 1, fitted, workingWeights) ?? null, rows),
   };

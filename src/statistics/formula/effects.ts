@@ -1,0 +1,58 @@
+import type { Factor } from "../types.js";
+import { combinedCodes } from "./columns.js";
+import { deparse } from "./deparse.js";
+import { evaluate } from "./evaluate.js";
+import type { MissingRows } from "./missing.js";
+import type { EffectPart } from "./parse-formula.js";
+import { asFactor, asNumbers, type Scope, usedLevels } from "./values.js";
+
+/** A set of absorbed effects in the rows that are used. */
+export interface AbsorbedEffect {
+  readonly label: string;
+  /** Codes of the levels that occur. */
+  readonly codes: Int32Array;
+  readonly levels: readonly string[];
+  /** Whether each level has an intercept. */
+  readonly intercept: boolean;
+  /** Variables with a slope by level. */
+  readonly slopes: readonly { readonly label: string; readonly values: Float64Array }[];
+}
+
+interface PendingEffect {
+  inRows(rows: Int32Array | null): AbsorbedEffect;
+}
+
+/** Evaluates absorbed effects and marks the rows in which one is missing. */
+export function absorbedEffects(
+  scope: Scope,
+  parts: readonly EffectPart[],
+  missing: MissingRows,
+): PendingEffect[] {
+  return parts.map(({ label, levels, slopes, intercept }) => {
+    const factor = levels
+      .map((level): Factor => asFactor(scope, level, evaluate(scope, level)))
+      .reduce(combinedCodes);
+    missing.markCodes(label, factor.codes);
+    const slopeColumns = slopes.map((slope) => ({
+      label: deparse(slope),
+      values: asNumbers(scope, slope, evaluate(scope, slope)),
+    }));
+    for (const slope of slopeColumns) missing.markNumbers(slope.label, [slope.values]);
+    return {
+      inRows(rows) {
+        const used = usedLevels(factor, rows);
+        if (rows === null) return { label, ...used, intercept, slopes: slopeColumns };
+        return {
+          label,
+          codes: Int32Array.from(rows, (row) => used.codes[row]!),
+          levels: used.levels,
+          intercept,
+          slopes: slopeColumns.map((slope) => ({
+            label: slope.label,
+            values: Float64Array.from(rows, (row) => slope.values[row]!),
+          })),
+        };
+      },
+    };
+  });
+}
