@@ -8,3 +8,4 @@ export {
   type SmallSample,
   standardErrors,
 } from "./covariance.js";
+export { satterthwaiteDf } from "./satterthwaite.js";

@@ -39,3 +39,10 @@ export {
   type NegativeBinomialFit,
   type NegativeBinomialOptions,
 } from "./negative-binomial.js";
+export {
+  breuschGodfrey,
+  breuschPagan,
+  durbinWatson,
+  reset,
+  type SpecificationTest,
+} from "./specification.js";
