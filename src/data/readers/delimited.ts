@@ -2,13 +2,15 @@ import { InputError } from "../../findings/input-error.js";
 import { CopyWriter, copyScan } from "./copy.js";
 import { delimitedName, recogniseDialect, recordsOf } from "./dialect.js";
 import { recogniseEncoding, type TextEncoding } from "./encoding.js";
-import { isNote, isTotal, NamelessColumnFilled, RowJudge, type Unusable } from "./judge.js";
+import { isNote, isTotal, judgeRemarks, NamelessColumnFilled, RowJudge } from "./judge.js";
 import { LineSplitter, linesOf } from "./lines.js";
 import type { ReadableFile, ReadOptions } from "./readable-file.js";
 import { type Dialect, RecordReader, type WrittenRow } from "./records.js";
 import { RectangleCheck } from "./rectangle.js";
+import { refuseEmpty, secondHeaderReason } from "./refuse.js";
 import { type Shape, shapeOf } from "./shape.js";
-import { BrokenCompression, type Compression, openSource, readStart } from "./source.js";
+import { type Compression, openSource, readStart } from "./source.js";
+import { count } from "./words.js";
 
 /** Bytes from which encoding, dialect and header are recognised, and as many rows of them. */
 const sampleBytes = 1 << 20;
@@ -40,18 +42,10 @@ export async function openDelimited(
   bytes: number,
   options: ReadOptions,
 ): Promise<ReadableFile> {
-  try {
-    const plan = await planOf(path, compression, options);
-    const found = (await scanInPlace(plan)) ?? (await copied(plan));
-    return {
-      ...found,
-      format: delimitedName(plan.dialect.delimiter) + (compression === "gzip" ? ", gzip" : ""),
-      bytes,
-    };
-  } catch (error) {
-    if (error instanceof BrokenCompression) throw await brokenProblem(error, path, options.shown);
-    throw error;
-  }
+  const plan = await planOf(path, compression, options);
+  const found = (await scanInPlace(plan)) ?? (await copied(plan));
+  const packed = compression === "gzip" ? ", gzip" : "";
+  return { ...found, format: delimitedName(plan.dialect.delimiter) + packed, bytes };
 }
 
 async function planOf(
@@ -139,13 +133,11 @@ async function scanInPlace(plan: Plan): Promise<Found | undefined> {
     lineOf: (index) => check.lines.lineOf(index),
     encoding: plan.encoding.mark > 0 ? "UTF-8 with byte-order mark" : "UTF-8",
     sha256,
-    unusable: plan.second === undefined ? [] : [{ reason: secondHeader, lines: [2], rows: 1 }],
+    unusable: plan.second === undefined ? [] : [{ reason: secondHeaderReason, lines: [2], rows: 1 }],
     remarks: shape.remarks,
     close: () => Promise.resolve(),
   };
 }
-
-const secondHeader = "a second header row";
 
 async function checkWhole(check: RectangleCheck, plan: Plan): Promise<string | undefined> {
   const source = await openSource(plan.path, plan.compression, plan.options.shown);
@@ -192,7 +184,7 @@ async function copyOnce(plan: Plan): Promise<Found> {
   const writer = new CopyWriter(options.temporaryFolder);
   try {
     const judge = new RowJudge(shape, (fields, line) => writer.row(fields, line));
-    if (plan.second !== undefined) judge.unusable.add(secondHeader, plan.second.line);
+    if (plan.second !== undefined) judge.unusable.add(secondHeaderReason, plan.second.line);
     const firstLine = (plan.second ?? plan.header).line + 1;
     const reader = new RecordReader(dialect, shape.width, (record) => {
       if (record.line < firstLine) return;
@@ -251,20 +243,6 @@ async function pour(plan: Plan, splitter: LineSplitter): Promise<string> {
   }
 }
 
-/** Throws where nothing was left to read. */
-export function refuseEmpty(rows: number, unusable: readonly Unusable[], shown: string): void {
-  if (rows > 0) return;
-  const [worst] = [...unusable].sort((a, b) => b.rows - a.rows);
-  throw new InputError({
-    file: shown,
-    what:
-      worst === undefined
-        ? "has a header but no rows under it"
-        : `none of its rows can be read; ${worst.rows.toLocaleString("en-US")} of them: ${worst.reason} (first: line ${worst.lines[0]})`,
-    mend: "Look at the file in a text editor, and export it again.",
-  });
-}
-
 function refuseUndecodable({ undecodable }: LineSplitter, encoding: TextEncoding, shown: string): void {
   if (undecodable === 0 || encoding.kind !== "whole" || !encoding.stated) return;
   throw new InputError({
@@ -295,27 +273,6 @@ function textRemarks({ seen, nulLines, undecodable, ends }: LineSplitter, encodi
   return remarks;
 }
 
-/** What was done to rows, as sentences. */
-export function judgeRemarks(counts: RowJudge["counts"]): string[] {
-  const remarks: string[] = [];
-  if (counts.padded > 0) {
-    remarks.push(`${count(counts.padded, "row")} left out empty cells at the end; they were read as empty.`);
-  }
-  if (counts.trimmed > 0)
-    remarks.push(
-      `${count(counts.trimmed, "row")} had more cells than the header, all empty; they were dropped.`,
-    );
-  if (counts.joined > 0)
-    remarks.push(
-      `${count(counts.joined, "row")} were cut in two by a carriage return within a cell, and joined.`,
-    );
-  if (counts.repaired > 0)
-    remarks.push(
-      `${count(counts.repaired, "row")} had quotes in no good order, which were read as ordinary characters.`,
-    );
-  return remarks;
-}
-
 function droppedRemarks({ nameless }: Shape): string[] {
   if (nameless === 0) return [];
   return [
@@ -323,31 +280,4 @@ function droppedRemarks({ nameless }: Shape): string[] {
       ? "The last column has no name and no content, and was left out."
       : `The last ${nameless} columns have no name and no content, and were left out.`,
   ];
-}
-
-const count = (n: number, what: string): string =>
-  `${n.toLocaleString("en-US")} ${what}${n === 1 ? "" : "s"}`;
-
-async function brokenProblem(error: BrokenCompression, path: string, shown: string): Promise<InputError> {
-  let lines = 0;
-  const source = await openSource(path, "gzip", shown);
-  const buffer = Buffer.allocUnsafe(1 << 20);
-  try {
-    for (;;) {
-      const size = await source.read(buffer, 0);
-      if (size === 0) break;
-      for (let at = buffer.indexOf(10); at >= 0 && at < size; at = buffer.indexOf(10, at + 1)) lines += 1;
-    }
-  } catch (again) {
-    if (!(again instanceof BrokenCompression)) throw again;
-  } finally {
-    await source.close();
-  }
-  return new InputError({
-    file: shown,
-    what: error.cutOff
-      ? `the compressed file is cut off: it ends after ${count(lines, "line")} (${error.unpacked.toLocaleString("en-US")} bytes unpacked)`
-      : `the compressed file is damaged after ${count(lines, "line")}`,
-    mend: "Download or copy it again. To use what is there, unpack it by hand and give the unpacked file.",
-  });
 }

@@ -1,4 +1,5 @@
 import type { LooseRow, Shape } from "./shape.js";
+import { count } from "./words.js";
 
 /** A group of rows that hold no record. */
 export interface Unusable {
@@ -199,4 +200,25 @@ function join(first: JudgedRow, second: JudgedRow): JudgedRow {
   const head = first.fields.slice(0, -1);
   const middle = `${first.fields.at(-1) ?? ""} ${second.fields[0] ?? ""}`;
   return { ...second, line: first.line, fields: [...head, middle, ...second.fields.slice(1)] };
+}
+
+/** What was done to rows, as sentences. */
+export function judgeRemarks(counts: RowJudge["counts"]): string[] {
+  const remarks: string[] = [];
+  if (counts.padded > 0) {
+    remarks.push(`${count(counts.padded, "row")} left out empty cells at the end; they were read as empty.`);
+  }
+  if (counts.trimmed > 0)
+    remarks.push(
+      `${count(counts.trimmed, "row")} had more cells than the header, all empty; they were dropped.`,
+    );
+  if (counts.joined > 0)
+    remarks.push(
+      `${count(counts.joined, "row")} were cut in two by a carriage return within a cell, and joined.`,
+    );
+  if (counts.repaired > 0)
+    remarks.push(
+      `${count(counts.repaired, "row")} had quotes in no good order, which were read as ordinary characters.`,
+    );
+  return remarks;
 }

@@ -3,6 +3,7 @@ import { createReadStream } from "node:fs";
 import { open, stat } from "node:fs/promises";
 import { createGunzip } from "node:zlib";
 import { InputError } from "../../findings/input-error.js";
+import { count } from "./words.js";
 
 export type Compression = "none" | "gzip";
 
@@ -177,6 +178,35 @@ export class BrokenCompression extends Error {
   }
 }
 
+/** Broken compression as a problem for the person, with how much of the file is whole. */
+export async function brokenProblem(
+  error: BrokenCompression,
+  path: string,
+  shown: string,
+): Promise<InputError> {
+  let lines = 0;
+  const source = await openSource(path, "gzip", shown);
+  const buffer = Buffer.allocUnsafe(1 << 20);
+  try {
+    for (;;) {
+      const size = await source.read(buffer, 0);
+      if (size === 0) break;
+      for (let at = buffer.indexOf(10); at >= 0 && at < size; at = buffer.indexOf(10, at + 1)) lines += 1;
+    }
+  } catch (again) {
+    if (!(again instanceof BrokenCompression)) throw again;
+  } finally {
+    await source.close();
+  }
+  return new InputError({
+    file: shown,
+    what: error.cutOff
+      ? `the compressed file is cut off: it ends after ${count(lines, "line")} (${error.unpacked.toLocaleString("en-US")} bytes unpacked)`
+      : `the compressed file is damaged after ${count(lines, "line")}`,
+    mend: "Download or copy it again. To use what is there, unpack it by hand and give the unpacked file.",
+  });
+}
+
 function gzipProblem(error: unknown, shown: string, unpacked: number): unknown {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   if (code === "Z_BUF_ERROR") return new BrokenCompression(unpacked, true);
@@ -210,4 +240,16 @@ export async function readStart(
     await source.close();
   }
   return { bytes: target.subarray(0, filled), whole: false };
+}
+
+/** SHA-256 of a file. */
+export async function hashOf(path: string, shown: string): Promise<string> {
+  const hash = createHash("sha256");
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 }))
+      hash.update(chunk as Buffer);
+  } catch (error) {
+    throw readingProblem(error, shown);
+  }
+  return hash.digest("hex");
 }
