@@ -8,3 +8,4 @@ export type { Column, Diagnostic, Factor, Matrix, Table, Term } from "./types.js
 export { StatisticsError } from "./types.js";
 export * from "./survey/index.js";
 export * from "./distributions/index.js";
+export * from "./splines/index.js";
