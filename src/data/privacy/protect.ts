@@ -1,0 +1,189 @@
+import type {
+  AnsweredFinding,
+  CellValue,
+  Estimate,
+  Finding,
+  FindingTable,
+  TableColumn,
+} from "../../findings/finding.js";
+import { joinList, plural } from "../../findings/wording.js";
+import { cellSystem, type Place } from "./cell-system.js";
+import { protectFigure } from "./protect-figure.js";
+import { unknownsToKeepBack } from "./suppress.js";
+
+/**
+ * A table whose counts below the threshold are kept back (null), together with those from which they could be worked
+ * out and with every column that derives from either.
+ *
+ * @param minimumCell the least count that is shown; 1 shows all and returns the table as it is
+ */
+export function protectTable(table: FindingTable, minimumCell: number): FindingTable {
+  return protectTables([table], minimumCell)[0]!;
+}
+
+/**
+ * The same for tables that are read together: the same count is kept back in all of them, and sums from one to another
+ * count as known.
+ */
+export function protectTables(tables: readonly FindingTable[], minimumCell: number): readonly FindingTable[] {
+  if (minimumCell <= 1) return tables;
+  const system = cellSystem(tables);
+  const keptBack = unknownsToKeepBack(system, minimumCell);
+  const places = tables.map((): Place[] => []);
+  for (const unknown of keptBack) {
+    for (const place of system.unknowns[unknown]!.places) places[place.table]!.push(place);
+  }
+  return tables.map((table, i) => emptied(table, places[i]!, minimumCell));
+}
+
+function emptied(table: FindingTable, places: readonly Place[], minimumCell: number): FindingTable {
+  if (places.length === 0) return table;
+  const rows = table.rows.map((row) => [...row]);
+  let cells = 0;
+  const empty = (row: number, column: number): void => {
+    if (rows[row]![column] === null) return;
+    rows[row]![column] = null;
+    cells++;
+  };
+  for (const { row, column } of places) empty(row, column);
+  for (const [row, column] of derivedCells(table, places)) empty(row, column);
+  return { ...table, rows, suppressed: { cells: (table.suppressed?.cells ?? 0) + cells, minimumCell } };
+}
+
+/** Cells that would give a count away: those derived from it in its row, and shares of a total that is kept back. */
+function derivedCells(table: FindingTable, places: readonly Place[]): [number, number][] {
+  const sources = table.columns.map((column) => sourcesOf(column, table.columns));
+  const totals = new Set(table.totals ?? []);
+  const found: [number, number][] = [];
+  for (const { row, column } of places) {
+    const name = table.columns[column]!.name;
+    for (const [c, names] of sources.entries()) {
+      if (!names.has(name)) continue;
+      found.push([row, c]);
+      if (!totals.has(row)) continue;
+      const total = table.rows[row]![column];
+      for (const [r, cells] of table.rows.entries()) {
+        if (isShareOf(cells[c], cells[column], total)) found.push([r, c]);
+      }
+    }
+  }
+  return found;
+}
+
+function isShareOf(share: CellValue | undefined, part: CellValue | undefined, total: CellValue | undefined) {
+  if (typeof share !== "number" || typeof part !== "number" || typeof total !== "number") return false;
+  return [share, share / 100].some((one) => Math.abs(one * total - part) <= 1e-6 * Math.max(1, part));
+}
+
+/** The names of all columns that a column derives from, at first or second hand. */
+function sourcesOf(column: TableColumn, columns: readonly TableColumn[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  const queue = [...(column.derivedFrom ?? [])];
+  for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
+    if (found.has(name)) continue;
+    found.add(name);
+    queue.push(...(columns.find((one) => one.name === name)?.derivedFrom ?? []));
+  }
+  return found;
+}
+
+/**
+ * A finding whose tables, figures and estimates show no count below the threshold and none from which one could be
+ * worked out. A row of a figure goes where the row of its table is kept back; an estimate loses its `n` where that
+ * count is kept back, and goes altogether where it is a share, rate, mean or count, from whose digits the count could
+ * be told. What was kept back is said in `limits`. The wording of claim and reading is the method's to watch
+ * (`maskedCount`).
+ *
+ * @param minimumCell the least count that is shown; 1 returns the finding as it is
+ */
+export function protectFinding(finding: Finding, minimumCell: number): Finding {
+  return protectFindings([finding], minimumCell)[0]!;
+}
+
+/** The same for findings that are read together, such as those of a report: one audit over all their tables. */
+export function protectFindings(findings: readonly Finding[], minimumCell: number): readonly Finding[] {
+  if (minimumCell <= 1) return findings;
+  const tables = findings.flatMap((finding) => (finding.status === "answered" ? finding.tables : []));
+  const safe = protectTables(tables, minimumCell);
+  let next = 0;
+  return findings.map((finding) => {
+    if (finding.status !== "answered") return finding;
+    const own = safe.slice(next, next + finding.tables.length);
+    next += finding.tables.length;
+    return withTables(finding, own, minimumCell);
+  });
+}
+
+function withTables(
+  finding: AnsweredFinding,
+  tables: readonly FindingTable[],
+  minimumCell: number,
+): AnsweredFinding {
+  const figures = finding.figures.map((figure) => {
+    const at = finding.tables.findIndex(({ id }) => id === figure.table);
+    return at < 0 ? figure : protectFigure(figure, finding.tables[at]!, tables[at]!);
+  });
+  const { estimates, without, gone } = protectEstimates(finding, tables, minimumCell);
+  const cells = tables.reduce((sum, { suppressed }) => sum + (suppressed?.cells ?? 0), 0);
+  const said = limit(cells, without, gone, minimumCell);
+  const limits =
+    said === undefined || finding.limits.includes(said) ? finding.limits : [...finding.limits, said];
+  return { ...finding, tables, figures, estimates, limits };
+}
+
+/** Scales whose value is a plain fraction of counts, so that its digits tell them. */
+const plainScales: ReadonlySet<Estimate["scale"]> = new Set(["count", "share", "rate", "mean"]);
+
+function protectEstimates(finding: AnsweredFinding, tables: readonly FindingTable[], minimumCell: number) {
+  const keptBack = countsKeptBack(finding.tables, tables);
+  const estimates: Record<string, Estimate> = {};
+  const without: string[] = [];
+  const gone: string[] = [];
+  for (const [name, estimate] of Object.entries(finding.estimates)) {
+    const { n } = estimate;
+    const small = n !== null && n > 0 && n < minimumCell;
+    if (n === null || (!small && !keptBack.has(n))) estimates[name] = estimate;
+    else if (plainScales.has(estimate.scale)) gone.push(name);
+    else {
+      estimates[name] = { ...estimate, n: null };
+      without.push(name);
+    }
+  }
+  return { estimates, without, gone };
+}
+
+/** Counts that a table held and no longer shows anywhere. */
+function countsKeptBack(
+  before: readonly FindingTable[],
+  after: readonly FindingTable[],
+): ReadonlySet<number> {
+  const shown = new Set<number>();
+  const held = new Set<number>();
+  for (const [t, table] of before.entries()) {
+    for (const [c, column] of table.columns.entries()) {
+      if (column.kind !== "count") continue;
+      for (const [r, row] of table.rows.entries()) {
+        const [was, is] = [row[c], after[t]!.rows[r]![c]];
+        if (typeof is === "number") shown.add(is);
+        else if (typeof was === "number") held.add(was);
+      }
+    }
+  }
+  for (const count of shown) held.delete(count);
+  return held;
+}
+
+function limit(
+  cells: number,
+  without: readonly string[],
+  gone: readonly string[],
+  minimumCell: number,
+): string | undefined {
+  if (cells === 0 && without.length === 0 && gone.length === 0) return undefined;
+  const parts = [
+    `Counts below ${minimumCell}, and those from which one could be worked out, are kept back so that nobody can be pointed at (${plural(cells, "cell")} of the tables).`,
+  ];
+  if (without.length > 0) parts.push(`The number of rows behind ${joinList(without)} is kept back too.`);
+  if (gone.length > 0) parts.push(`Kept back with its count: ${joinList(gone)}.`);
+  return parts.join(" ");
+}
