@@ -1,0 +1,98 @@
+import { dayIso } from "../common/cells.js";
+import type { VeilFactor } from "./model.js";
+import type { VeilRows } from "./rows.js";
+
+/** Places with fewer stops than this, of the two groups together, are put together. */
+export const smallestPlace = 30;
+
+/** No more places than this have an effect of their own: the largest. */
+export const mostPlaces = 50;
+
+/** What places that are put together are called. */
+export const otherPlaces = "all other places";
+
+/** Effects of places: the largest each, the rest together. Undefined where that leaves only one. */
+export function placeFactor(rows: VeilRows, compared: number): VeilFactor | undefined {
+  const totals = new Float64Array(rows.places.length);
+  const [reference, other] = [rows.counts[0]!, rows.counts[compared]!];
+  for (let i = 0; i < rows.rows; i++) totals[rows.place[i]!]! += reference[i]! + other[i]!;
+  const kept = rows.places
+    .map((_, code) => code)
+    .filter((code) => totals[code]! >= smallestPlace)
+    .sort((a, b) => totals[b]! - totals[a]! || a - b)
+    .slice(0, mostPlaces)
+    .sort((a, b) => a - b);
+  const together = rows.places.some((_, code) => totals[code]! > 0 && !kept.includes(code));
+  const levels = [...kept.map((code) => rows.places[code]!), ...(together ? [otherPlaces] : [])];
+  if (levels.length < 2) return undefined;
+  const place = new Int32Array(rows.places.length).fill(kept.length);
+  for (const [at, code] of kept.entries()) place[code] = at;
+  return { name: "place", codes: rows.place.map((code) => place[code]!), levels };
+}
+
+/** The year of each day, as effects; undefined where there is one year. */
+export function yearFactor(rows: VeilRows): VeilFactor | undefined {
+  return dayFactor(rows, "year", (day) => dayIso(day).slice(0, 4));
+}
+
+/** The quarter of each day ("2017 Q3"), as effects; undefined where there is one quarter. */
+export function quarterFactor(rows: VeilRows): VeilFactor | undefined {
+  return dayFactor(rows, "quarter", (day) => {
+    const iso = dayIso(day);
+    return `${iso.slice(0, 4)} Q${Math.ceil(Number(iso.slice(5, 7)) / 3)}`;
+  });
+}
+
+/** A factor of the date. */
+export function dayFactor(
+  rows: VeilRows,
+  name: string,
+  level: (day: number) => string,
+): VeilFactor | undefined {
+  const known = new Map<number, string>();
+  for (const day of rows.day) if (!known.has(day)) known.set(day, level(day));
+  const levels = [...new Set(known.values())].sort();
+  if (levels.length < 2) return undefined;
+  const place = new Map(levels.map((one, code) => [one, code]));
+  const codes = new Map(Array.from(known, ([day, one]) => [day, place.get(one)!]));
+  return { name, codes: Int32Array.from(rows.day, (day) => codes.get(day)!), levels };
+}
+
+/** Stops of the reference and of the compared group, in daylight and in darkness. */
+export interface LightTable {
+  readonly light: { readonly reference: number; readonly compared: number };
+  readonly dark: { readonly reference: number; readonly compared: number };
+}
+
+/** Counts stops by group and light. */
+export function lightTable(
+  rows: VeilRows,
+  compared: number,
+  keep: (row: number) => boolean = () => true,
+): LightTable {
+  const sums = [0, 0, 0, 0];
+  const [reference, other] = [rows.counts[0]!, rows.counts[compared]!];
+  for (let i = 0; i < rows.rows; i++) {
+    if (!keep(i)) continue;
+    sums[2 * rows.dark[i]!]! += reference[i]!;
+    sums[2 * rows.dark[i]! + 1]! += other[i]!;
+  }
+  const [lightReference, lightCompared, darkReference, darkCompared] = sums as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  return {
+    light: { reference: lightReference, compared: lightCompared },
+    dark: { reference: darkReference, compared: darkCompared },
+  };
+}
+
+/** Each of the four counts needs this many stops; with fewer, no odds ratio is given. */
+export const fewestStops = 10;
+
+/** Whether all four counts are large enough for an odds ratio. */
+export function enough({ light, dark }: LightTable): boolean {
+  return Math.min(light.reference, light.compared, dark.reference, dark.compared) >= fewestStops;
+}

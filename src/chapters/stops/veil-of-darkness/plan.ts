@@ -1,0 +1,72 @@
+import { has } from "../../../data/dataset.js";
+import { formatNumber, groupLabel, joinList } from "../../../findings/wording.js";
+import type { MethodContext, NotRun, Planned } from "../../method.js";
+import { dayNumber } from "../common/cells.js";
+import { isNotRun, periodWords, type StopsContext, stopsWith } from "../common/context.js";
+import { eventsWithin } from "../common/phases.js";
+import { latitudeBands, veilQueries } from "./queries.js";
+import type { VeilSpec } from "./spec.js";
+
+/** What the method will do, or why it can't. */
+export function planVeil(context: MethodContext): Planned<VeilSpec> | NotRun {
+  const stops = stopsWith(context, "date", "time", "group");
+  if (isNotRun(stops)) return stops;
+  const { dataset, settings, assessment } = stops;
+  const { timeZone, place } = dataset;
+  if (timeZone === undefined) {
+    return {
+      run: false,
+      why: "The time zone of the clock times is not known, so darkness cannot be told.",
+      whatWould: "`time-zone` under `data: stops:` in assessment.yaml, such as America/New_York.",
+    };
+  }
+  if (place === undefined) {
+    return {
+      run: false,
+      why: "It is not known where the stops were made, so darkness cannot be told.",
+      whatWould: "`place: { latitude: ..., longitude: ... }` under `data: stops:` in assessment.yaml.",
+    };
+  }
+  const { reference, compare, veil } = settings;
+  const bands = bandsOf(stops);
+  const spec: VeilSpec = {
+    dataset: dataset.name,
+    groups: [reference, ...compare.filter((group) => group !== reference)],
+    people: stops.people,
+    place,
+    timeZone,
+    firstDay: dayNumber(stops.from),
+    lastDay: dayNumber(stops.to),
+    splineDf: veil.splineDf,
+    clockChangeDays: veil.clockChangeDays,
+    level: assessment.level,
+    hasPlace: has(dataset, "place"),
+    hasReason: has(dataset, "reason"),
+    ...(bands === undefined ? {} : { bands }),
+    events: eventsWithin(stops).map((event) => ({ ...event, day: dayNumber(event.date) })),
+  };
+  const others = joinList(spec.groups.slice(1).map(groupLabel), "or");
+  const sun = bands === undefined ? `at ${pointWords(place)}` : "at the coordinates of each stop";
+  return {
+    run: true,
+    spec,
+    summary: `Whether a stopped driver is less often ${others} rather than ${groupLabel(reference)} after dark at the same hour, from stops ${periodWords(stops)}, with the sun ${sun}.`,
+    queries: veilQueries(spec, settings.raceRule),
+  };
+}
+
+/** "41.38 north, 72.90 west". */
+export function pointWords({ latitude, longitude }: VeilSpec["place"]): string {
+  const [north, east] = [latitude, longitude].map((degrees) =>
+    formatNumber(Math.abs(degrees), { digits: 2 }),
+  );
+  return `${north} ${latitude < 0 ? "south" : "north"}, ${east} ${longitude < 0 ? "west" : "east"}`;
+}
+
+/** The bands of latitude of the stops, where they have coordinates. */
+function bandsOf({ dataset }: StopsContext): VeilSpec["bands"] {
+  if (!has(dataset, "latitude", "longitude")) return undefined;
+  const { least, greatest } = dataset.columns.get("latitude")!;
+  if (typeof least !== "number" || typeof greatest !== "number") return undefined;
+  return latitudeBands(dataset.place!, least, greatest);
+}
