@@ -1,3 +1,11 @@
+import { matrixColumn } from "../linear-algebra/index.js";
+import {
+  bSpline,
+  naturalSpline,
+  predictSpline,
+  type SplineBasis,
+  type SplineOptions,
+} from "../splines/index.js";
 import type { Basis, BasisMaker } from "./basis-call.js";
 import type { Call } from "./functions.js";
 import { orthogonalPolynomial, polynomialState } from "./polynomial.js";
@@ -46,5 +54,56 @@ const scale: BasisMaker = (call): Basis => {
   return { suffixes: [""], columnsIn: (at) => [argument(at).map((value) => (value - mean) / spread)] };
 };
 
+/** Constant numbers by name; undefined where they aren't given. */
+function list(call: Call, name: string): number[] | undefined {
+  const given = call.named.get(name);
+  if (given === undefined) return undefined;
+  const { value, expression } = given;
+  if (value.kind !== "constants")
+    return refuse(call.scope, expression, `${name} are written out, as in c(1, 2).`);
+  return value.values.map((one) =>
+    typeof one === "number" ? one : refuse(call.scope, expression, `${name} are numbers.`),
+  );
+}
+
+/** `ns(x, df)`, `bs(x, df)`, with `knots`, `Boundary.knots`, `intercept` (and `degree`) as in R's splines. */
+function splineMaker(
+  make: (x: Float64Array, options: SplineOptions, degree: number | undefined) => SplineBasis,
+) {
+  return (call: Call): Basis => {
+    const df = constant(call, "df", 1);
+    const knots = list(call, "knots");
+    const boundary = list(call, "Boundary.knots");
+    if (boundary !== undefined && boundary.length !== 2) {
+      refuse(call.scope, call.named.get("Boundary.knots")!.expression, "there are two boundary knots.");
+    }
+    const basis = make(
+      argument(call),
+      {
+        ...(df === undefined ? {} : { df }),
+        ...(knots === undefined ? {} : { knots }),
+        ...(boundary === undefined ? {} : { boundary: boundary as [number, number] }),
+        ...(constant(call, "intercept", 3) === 1 ? { intercept: true } : {}),
+      },
+      constant(call, "degree", 4),
+    );
+    const suffixes = Array.from({ length: basis.columns }, (_, j) => String(j + 1));
+    return {
+      suffixes,
+      columnsIn(at) {
+        const columns = predictSpline(basis.spec, argument(at));
+        return suffixes.map((_, j) => matrixColumn(columns, j));
+      },
+    };
+  };
+}
+
 /** Functions of a formula that give several columns, or columns that depend on all rows. */
-export const basisMakers: Readonly<Record<string, BasisMaker>> = { poly, scale };
+export const basisMakers: Readonly<Record<string, BasisMaker>> = {
+  poly,
+  scale,
+  ns: splineMaker((x, options) => naturalSpline(x, options)),
+  bs: splineMaker((x, options, degree) =>
+    bSpline(x, degree === undefined ? options : { ...options, degree }),
+  ),
+};

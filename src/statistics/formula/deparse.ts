@@ -1,6 +1,6 @@
 import type { Argument, Expression } from "./syntax.js";
 
-const tight = new Set(["^", ":", "/"]);
+const tight = new Set(["^", ":", "/", "%%", "%/%"]);
 
 /** An expression as R's `deparse` writes it: `log(x)`, `I(a/b * 10000)`, `ns(t, knots = c(1, 2))`. */
 export function deparse(expression: Expression): string {
