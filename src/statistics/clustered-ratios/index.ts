@@ -5,3 +5,4 @@ export {
   clusteredLogRatio,
   clusteredShare,
 } from "./clustered-ratios.js";
+export { differenceInterval, scoreInterval, type WithInterval } from "./intervals.js";

@@ -13,5 +13,8 @@ cat(full_precision_json(list(
   made_with = paste("R", getRversion(), "survey", packageVersion("survey"), "svyratio"),
   x = x, n = n, y = y,
   share = unname(coef(one)), variance = as.numeric(vcov(one)), designEffect = as.numeric(vcov(one)) / (p * (1 - p) / sum(n)),
+  wilson = lapply(list(c(0, 10), c(3, 17), c(81, 263), c(15, 15)), function(v) list(x = v[1], n = v[2],
+    low = suppressWarnings(prop.test(v[1], v[2], correct = FALSE)$conf.int[1]),
+    high = suppressWarnings(prop.test(v[1], v[2], correct = FALSE)$conf.int[2]))),
   logRatio = unname(log(coef(two))), logVariance = as.numeric(vcov(two)) / unname(coef(two))^2
 )), "\n")
