@@ -1,0 +1,318 @@
+import { createMatrix } from "../linear-algebra/index.js";
+import { type Diagnostic, StatisticsError } from "../types.js";
+import { balancedPanel, cohortOf, type Panel, type PanelInput, panelDiagnostics } from "./panel-data.js";
+import { type TwoByTwo, twoByTwoCrossSection, twoByTwoPanel } from "./two-by-two.js";
+
+export interface CallawaySantAnnaOptions {
+  readonly estimator?: "dr" | "ipw" | "reg";
+  readonly control?: "never" | "not-yet";
+  /** Periods before the first treated one in which units already react. */
+  readonly anticipation?: number;
+  readonly base?: "varying" | "universal";
+  /** False: different units are sampled in each period (each row is its own unit). */
+  readonly panel?: boolean;
+}
+
+/** The effect on one cohort in one period. */
+export interface GroupTimeEffect {
+  readonly cohort: number;
+  readonly time: number;
+  readonly estimate: number;
+  /** NaN where the effect is zero by construction (the base period), or cannot be estimated. */
+  readonly standardError: number;
+  readonly post: boolean;
+}
+
+export interface GroupTimeEffects {
+  readonly effects: readonly GroupTimeEffect[];
+  /** By effect, the influence of each unit. */
+  readonly influence: readonly Float64Array[];
+  /** Cohort of each unit; Infinity for the never treated. */
+  readonly cohort: Float64Array;
+  /** Weight of each unit in the shares of cohorts. */
+  readonly weights: Float64Array;
+  readonly cluster: Int32Array | null;
+  readonly times: Float64Array;
+  readonly cohorts: readonly number[];
+  readonly units: number;
+  readonly neverTreated: number;
+  readonly anticipation: number;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Group-time average effects on the treated (Callaway and Sant'Anna 2021).
+ *
+ * For each cohort g and period t, the change of cohort g since its base period is compared with that of units that are
+ * not treated: never, or not yet in t. Before treatment the base is the period before (varying) or the last before
+ * treatment (universal). Covariates enter as they are in the earlier of the two periods.
+ *
+ * Reference: `did::att_gt` 2.1.2 (R) with DRDID 1.2.3. Cohorts treated from the first period on are left out, as there is
+ * nothing before to compare with.
+ *
+ * @throws StatisticsError where nobody is treated, or there is nobody to compare with
+ */
+export function callawaySantAnna(input: PanelInput, options: CallawaySantAnnaOptions = {}): GroupTimeEffects {
+  const setting = {
+    estimator: "dr",
+    control: "never",
+    anticipation: 0,
+    base: "varying",
+    panel: true,
+    ...options,
+  } as const;
+  const source = setting.panel ? panelSource(input) : crossSectionSource(input);
+  return groupTimeEffects(source, setting);
+}
+
+/** What the loop over cohorts and periods needs, whichever way the data were gathered. */
+interface Source {
+  readonly times: Float64Array;
+  readonly units: number;
+  readonly cohort: Float64Array;
+  readonly weights: Float64Array;
+  readonly cluster: Int32Array | null;
+  readonly diagnostics: readonly Diagnostic[];
+  /** The effect between two periods for the units of `members` (1 treated, 0 comparison, -1 neither). */
+  compare(members: Int8Array, before: number, after: number, estimator: "dr" | "ipw" | "reg"): TwoByTwo;
+}
+
+type Setting = Required<CallawaySantAnnaOptions>;
+
+function groupTimeEffects(given: Source, setting: Setting): GroupTimeEffects {
+  const source = withoutAlwaysTreated(given, setting.anticipation);
+  const { times, cohort } = source;
+  const cohorts = [...new Set(cohort)].filter(Number.isFinite).sort((a, b) => a - b);
+  const neverTreated = cohort.reduce((sum, g) => (g === Number.POSITIVE_INFINITY ? sum + 1 : sum), 0);
+  if (cohorts.length === 0)
+    throw new StatisticsError(
+      "no unit is first treated after the first period, so there is no effect to estimate",
+    );
+  if (setting.control === "never" && neverTreated === 0)
+    throw new StatisticsError(
+      "no unit is never treated; compare with units that are not yet treated (control not-yet)",
+    );
+  // Without a never-treated unit the periods from which on everybody is treated have no comparison.
+  const usable = neverTreated > 0 ? times : times.filter((time) => time < cohorts.at(-1)!);
+  const own = neverTreated > 0 ? cohorts : cohorts.slice(0, -1);
+  const effects: GroupTimeEffect[] = [];
+  const influence: Float64Array[] = [];
+  const diagnostics: Diagnostic[] = [...source.diagnostics];
+  const first = setting.base === "universal" ? 0 : 1;
+  for (const g of own) {
+    for (let t = first; t < usable.length; t++) {
+      const one = oneEffect(source, usable, g, t, setting);
+      effects.push(one.effect);
+      influence.push(one.influence);
+      if (one.why !== undefined) diagnostics.push(one.why);
+    }
+  }
+  return {
+    effects,
+    influence,
+    cohort,
+    weights: source.weights,
+    cluster: source.cluster,
+    times: usable,
+    cohorts: own,
+    units: source.units,
+    neverTreated,
+    anticipation: setting.anticipation,
+    diagnostics,
+  };
+}
+
+/** Units treated in, or reacting from, the first period on have no period before: they are left out. */
+function withoutAlwaysTreated(source: Source, anticipation: number): Source {
+  const first = source.times[0]! + anticipation;
+  const always = source.cohort.reduce((sum, g) => (g <= first ? sum + 1 : sum), 0);
+  if (always === 0) return source;
+  const message = `${always} units are treated from the first period on and were left out: nothing is known of them before.`;
+  return {
+    ...source,
+    cohort: source.cohort.map((g) => (g <= first ? Number.NaN : g)),
+    weights: source.weights.map((weight, i) => (source.cohort[i]! <= first ? 0 : weight)),
+    diagnostics: [...source.diagnostics, { id: "always-treated", level: "warning", message }],
+  };
+}
+
+interface OneEffect {
+  readonly effect: GroupTimeEffect;
+  readonly influence: Float64Array;
+  readonly why?: Diagnostic;
+}
+
+function oneEffect(source: Source, times: Float64Array, g: number, t: number, setting: Setting): OneEffect {
+  const time = times[t]!;
+  const post = g <= time;
+  const lastBefore = lastIndex(times, (one) => one + setting.anticipation < g);
+  const base = setting.base === "universal" || post ? lastBefore : t - 1;
+  const nothing = new Float64Array(source.units);
+  if (base === t)
+    return { effect: { cohort: g, time, estimate: 0, standardError: Number.NaN, post }, influence: nothing };
+  const reach = times[Math.max(t, base)]! + setting.anticipation;
+  const members = membersOf(source, g, reach, setting.control);
+  try {
+    const { estimate, influence } = source.compare(members, base, t, setting.estimator);
+    const standardError = standardErrorOf(influence, source.cluster, source.units);
+    return { effect: { cohort: g, time, estimate, standardError, post }, influence };
+  } catch (error) {
+    if (!(error instanceof StatisticsError)) throw error;
+    return {
+      effect: { cohort: g, time, estimate: Number.NaN, standardError: Number.NaN, post },
+      influence: nothing,
+      why: {
+        id: "no-effect",
+        level: "warning",
+        message: `No effect for cohort ${g} in period ${time}: ${error.message}.`,
+      },
+    };
+  }
+}
+
+function lastIndex(times: Float64Array, holds: (time: number) => boolean): number {
+  for (let t = times.length - 1; t >= 0; t--) if (holds(times[t]!)) return t;
+  return -1;
+}
+
+function membersOf(source: Source, g: number, reach: number, control: "never" | "not-yet"): Int8Array {
+  const { cohort } = source;
+  const members = new Int8Array(cohort.length).fill(-1);
+  for (let i = 0; i < cohort.length; i++) {
+    const own = cohort[i]!;
+    if (own === g) members[i] = 1;
+    else if (own === Number.POSITIVE_INFINITY || (control === "not-yet" && own > reach)) members[i] = 0;
+  }
+  return members;
+}
+
+/**
+ * Standard error of a mean of influences; of clusters where they are given. Below 1e-7 or so it is rounding, and NaN, as
+ * in `did`.
+ */
+export function standardErrorOf(influence: Float64Array, cluster: Int32Array | null, units: number): number {
+  let square = 0;
+  if (cluster === null) for (let i = 0; i < influence.length; i++) square += influence[i]! ** 2;
+  else {
+    const sums = new Map<number, number>();
+    for (let i = 0; i < influence.length; i++)
+      sums.set(cluster[i]!, (sums.get(cluster[i]!) ?? 0) + influence[i]!);
+    for (const sum of sums.values()) square += sum ** 2;
+  }
+  const value = Math.sqrt(square) / units;
+  return value <= Math.sqrt(Number.EPSILON) * 10 ? Number.NaN : value;
+}
+
+function panelSource(input: PanelInput): Source {
+  const panel = balancedPanel(input);
+  return {
+    times: panel.times,
+    units: panel.units,
+    cohort: panel.cohort,
+    weights: panel.weights[0]!,
+    cluster: panel.cluster,
+    diagnostics: panelDiagnostics(panel),
+    compare: (members, before, after, estimator) => comparePanel(panel, members, before, after, estimator),
+  };
+}
+
+function comparePanel(
+  panel: Panel,
+  members: Int8Array,
+  before: number,
+  after: number,
+  estimator: "dr" | "ipw" | "reg",
+): TwoByTwo {
+  const rows = indicesOf(members);
+  const pick = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]!);
+  const [post, pre] = [panel.outcome[after]!, panel.outcome[before]!];
+  const earlier = Math.min(before, after);
+  const matrix = createMatrix(rows.length, panel.covariates.length + 1);
+  matrix.data.fill(1, 0, rows.length);
+  panel.covariates.forEach((periods, k) => {
+    matrix.data.set(pick(periods[earlier]!), (k + 1) * rows.length);
+  });
+  const found = twoByTwoPanel({
+    change: Float64Array.from(rows, (row) => post[row]! - pre[row]!),
+    treated: Float64Array.from(rows, (row) => members[row]!),
+    matrix,
+    weights: pick(panel.weights[earlier]!),
+    estimator,
+  });
+  return spread(found, rows, panel.units);
+}
+
+/** Influences of the rows compared, scaled to the whole sample. */
+function spread(
+  found: TwoByTwo,
+  rows: Int32Array,
+  units: number,
+  unitOf?: Int32Array,
+  comparable = rows.length,
+): TwoByTwo {
+  const influence = new Float64Array(units);
+  for (const [i, row] of rows.entries())
+    influence[unitOf === undefined ? row : unitOf[row]!] = (units / comparable) * found.influence[i]!;
+  return { estimate: found.estimate, influence };
+}
+
+function indicesOf(members: Int8Array): Int32Array {
+  const rows: number[] = [];
+  for (let i = 0; i < members.length; i++) if (members[i]! >= 0) rows.push(i);
+  return Int32Array.from(rows);
+}
+
+function crossSectionSource(input: PanelInput): Source {
+  const columns = input.covariates ?? [];
+  const kept: number[] = [];
+  for (let i = 0; i < input.outcome.length; i++) {
+    const numbers = [input.time[i]!, input.outcome[i]!, ...columns.map((column) => column[i]!)];
+    if (numbers.every(Number.isFinite)) kept.push(i);
+  }
+  const take = (column: Float64Array) => Float64Array.from(kept, (row) => column[row]!);
+  const time = take(input.time);
+  const times = Float64Array.from(new Set(time)).sort();
+  const weights = input.weights === undefined ? new Float64Array(kept.length).fill(1) : take(input.weights);
+  const cohort = take(input.cohort).map((g) => cohortOf(g, times.at(-1)!));
+  const outcome = take(input.outcome);
+  const covariates = columns.map(take);
+  const left = input.outcome.length - kept.length;
+  return {
+    times,
+    units: kept.length,
+    cohort,
+    weights,
+    cluster: input.cluster === undefined ? null : Int32Array.from(kept, (row) => input.cluster![row]!),
+    diagnostics:
+      left === 0
+        ? []
+        : [
+            {
+              id: "incomplete-rows",
+              level: "note",
+              message: `${left} rows have a missing value and were left out.`,
+            },
+          ],
+    compare(members, before, after, estimator) {
+      const inside = members.map((member, i) =>
+        member >= 0 && (time[i] === times[before] || time[i] === times[after]) ? member : -1,
+      );
+      const rows = indicesOf(inside);
+      const pick = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]!);
+      const matrix = createMatrix(rows.length, covariates.length + 1);
+      matrix.data.fill(1, 0, rows.length);
+      covariates.forEach((column, k) => {
+        matrix.data.set(pick(column), (k + 1) * rows.length);
+      });
+      const found = twoByTwoCrossSection({
+        outcome: pick(outcome),
+        post: Float64Array.from(rows, (row) => (time[row] === times[after] ? 1 : 0)),
+        treated: Float64Array.from(rows, (row) => members[row]!),
+        matrix,
+        weights: pick(weights),
+        estimator,
+      });
+      return spread(found, rows, kept.length);
+    },
+  };
+}

@@ -1,0 +1,28 @@
+/** Evaluation of policies from panels. */
+export {
+  type AggregatedEffect,
+  type AggregatedEffects,
+  type AggregateOptions,
+  type Aggregation,
+  aggregateEffects,
+} from "./aggregate.js";
+export {
+  type CallawaySantAnnaOptions,
+  callawaySantAnna,
+  type GroupTimeEffect,
+  type GroupTimeEffects,
+} from "./callaway-santanna.js";
+export {
+  type MultiplierBootstrap,
+  type MultiplierBootstrapInput,
+  multiplierBootstrap,
+} from "./multiplier-bootstrap.js";
+export { balancedPanel, type Panel, type PanelInput } from "./panel-data.js";
+export {
+  type TwoByTwo,
+  type TwoByTwoCrossSectionInput,
+  type TwoByTwoEstimator,
+  type TwoByTwoPanelInput,
+  twoByTwoCrossSection,
+  twoByTwoPanel,
+} from "./two-by-two.js";

@@ -1,0 +1,212 @@
+import {
+  cholesky,
+  choleskyInverse,
+  choleskySolve,
+  createMatrix,
+  qrPivoted,
+  qrQ,
+} from "../linear-algebra/index.js";
+import { type Matrix, StatisticsError } from "../types.js";
+
+/**
+ * The two models behind doubly robust differences: the chance of treatment and the outcome of the untreated, each with
+ * the influence of every row on it.
+ *
+ * Fits run on an orthonormal basis of the covariates: fitted values and influences are the same on any basis, and
+ * the normal equations lose no digits on this one.
+ */
+
+/** A fitted model: its value for every row, and how a combination of its coefficients varies. */
+export interface Nuisance {
+  readonly fitted: Float64Array;
+  /** Adds to `into`, for each row, factor times its influence on m'b. `m` has an entry for each basis column. */
+  addInfluence(m: Float64Array, factor: number, into: Float64Array): void;
+}
+
+/** An orthonormal basis of the columns of a matrix, collinear ones left out. */
+export function orthonormalBasis(matrix: Matrix): Matrix {
+  return qrQ(qrPivoted(matrix));
+}
+
+/** Weighted means of the columns of the basis. */
+export function basisMoment(basis: Matrix, weights: Float64Array): Float64Array {
+  const { rows, columns, data } = basis;
+  const moment = new Float64Array(columns);
+  for (let j = 0; j < columns; j++) {
+    let sum = 0;
+    const from = j * rows;
+    for (let i = 0; i < rows; i++) sum += weights[i]! * data[from + i]!;
+    moment[j] = sum / rows;
+  }
+  return moment;
+}
+
+/**
+ * Weighted least squares on the rows where `weights` is positive, with fitted values for all rows.
+ *
+ * @throws StatisticsError where these rows do not identify all coefficients
+ */
+export function outcomeModel(
+  basis: Matrix,
+  outcome: Float64Array,
+  weights: Float64Array,
+  what: string,
+): Nuisance {
+  const { rows, columns: p, data } = basis;
+  const cross = weightedCross(basis, weights);
+  const factor = cholesky(cross);
+  if (factor === null || nearlySingular(factor)) throw singular(what);
+  const right = new Float64Array(p);
+  for (let j = 0; j < p; j++)
+    for (let i = 0; i < rows; i++)
+      if (weights[i] !== 0) right[j]! += weights[i]! * data[i + j * rows]! * outcome[i]!;
+  const fitted = product(basis, choleskySolve(factor, right));
+  const inverse = choleskyInverse(factor);
+  return {
+    fitted,
+    addInfluence(m, scale, into) {
+      const direction = times(inverse, m);
+      const line = product(basis, direction);
+      for (let i = 0; i < rows; i++)
+        if (weights[i] !== 0) into[i]! += scale * rows * weights[i]! * (outcome[i]! - fitted[i]!) * line[i]!;
+    },
+  };
+}
+
+/** The least diagonal of the factor against the largest: a rank that numbers cannot tell from deficient. */
+function nearlySingular(factor: Matrix): boolean {
+  let least = Number.POSITIVE_INFINITY;
+  let most = 0;
+  for (let j = 0; j < factor.columns; j++) {
+    const value = Math.abs(factor.data[j + j * factor.rows]!);
+    least = Math.min(least, value);
+    most = Math.max(most, value);
+  }
+  return !(least > 1e-7 * most);
+}
+
+const singular = (what: string) =>
+  new StatisticsError(
+    `the covariates are collinear, or do not vary, among ${what}; use fewer covariates, or larger groups`,
+  );
+
+/**
+ * The chance of treatment by a weighted logit (maximum likelihood, Newton steps until they are below 1e-12).
+ *
+ * @throws StatisticsError where covariates separate the treated from the others
+ */
+export function propensityModel(basis: Matrix, treated: Float64Array, weights: Float64Array): Nuisance {
+  const { rows, columns: p, data } = basis;
+  let coefficients = new Float64Array(p);
+  for (let iteration = 0; ; iteration++) {
+    const fitted = logistic(product(basis, coefficients));
+    const information = weights.map((weight, i) => weight * fitted[i]! * (1 - fitted[i]!));
+    const factor = cholesky(weightedCross(basis, information));
+    if (factor === null || iteration > 100) throw separated();
+    const score = new Float64Array(p);
+    for (let j = 0; j < p; j++) {
+      let sum = 0;
+      const from = j * rows;
+      for (let i = 0; i < rows; i++) sum += weights[i]! * (treated[i]! - fitted[i]!) * data[from + i]!;
+      score[j] = sum;
+    }
+    const step = choleskySolve(factor, score);
+    const size = Math.max(...step.map(Math.abs));
+    const largest = Math.max(1, ...coefficients.map(Math.abs));
+    if (!Number.isFinite(size) || largest > 1e6) throw separated();
+    if (size <= 1e-12 * largest) return propensity(basis, treated, weights, fitted, factor);
+    coefficients = coefficients.map((value, j) => value + step[j]!);
+  }
+}
+
+const separated = () =>
+  new StatisticsError(
+    "the covariates tell exactly who is treated, so that nobody comparable is left; use fewer covariates, or the estimator reg",
+  );
+
+function propensity(
+  basis: Matrix,
+  treated: Float64Array,
+  weights: Float64Array,
+  fitted: Float64Array,
+  factor: Matrix,
+): Nuisance {
+  const inverse = choleskyInverse(factor);
+  const n = basis.rows;
+  return {
+    fitted: fitted.map((value) => Math.min(value, 1 - 1e-6)),
+    addInfluence(m, scale, into) {
+      const line = product(basis, times(inverse, m));
+      for (let i = 0; i < n; i++) into[i]! += scale * n * weights[i]! * (treated[i]! - fitted[i]!) * line[i]!;
+    },
+  };
+}
+
+const logistic = (eta: Float64Array): Float64Array => eta.map((value) => 1 / (1 + Math.exp(-value)));
+
+/**
+ * The chance of treatment by inverse probability tilting (Graham, Pinto and Egel 2012): covariates are balanced exactly
+ * between the treated and the reweighted others.
+ */
+export function tiltedPropensity(basis: Matrix, treated: Float64Array, weights: Float64Array): Float64Array {
+  const { rows, columns: p, data } = basis;
+  const start = propensityModel(basis, treated, weights).fitted;
+  let coefficients = leastSquaresOf(
+    basis,
+    start.map((value) => Math.log(value / (1 - value))),
+  );
+  for (let iteration = 0; iteration < 200; iteration++) {
+    const odds = product(basis, coefficients).map(Math.exp);
+    const tilt = odds.map((value, i) => (treated[i] === 1 ? 0 : weights[i]! * value));
+    const factor = cholesky(weightedCross(basis, tilt));
+    if (factor === null) throw separated();
+    const gap = new Float64Array(p);
+    for (let j = 0; j < p; j++)
+      for (let i = 0; i < rows; i++) gap[j]! += data[i + j * rows]! * (weights[i]! * treated[i]! - tilt[i]!);
+    const step = choleskySolve(factor, gap);
+    const size = Math.max(...step.map(Math.abs));
+    const damp = size > 5 * Math.sqrt(rows) ? (5 * Math.sqrt(rows)) / size : 1;
+    coefficients = coefficients.map((value, j) => value + damp * step[j]!);
+    if (size <= 1e-12 * Math.max(1, ...coefficients.map(Math.abs)))
+      return logistic(product(basis, coefficients)).map((value) => Math.min(value, 1 - 1e-6));
+  }
+  throw separated();
+}
+
+const leastSquaresOf = (basis: Matrix, values: Float64Array): Float64Array =>
+  basisMoment(basis, values).map((value) => value * basis.rows);
+
+/** X'WX over the rows of positive weight. */
+function weightedCross(basis: Matrix, weights: Float64Array): Matrix {
+  const { rows, columns: p, data } = basis;
+  const cross = createMatrix(p, p);
+  for (let a = 0; a < p; a++) {
+    for (let b = a; b < p; b++) {
+      let sum = 0;
+      const left = a * rows;
+      const right = b * rows;
+      for (let i = 0; i < rows; i++) sum += weights[i]! * data[left + i]! * data[right + i]!;
+      cross.data[a + b * p] = sum;
+      cross.data[b + a * p] = sum;
+    }
+  }
+  return cross;
+}
+
+function product(basis: Matrix, v: Float64Array): Float64Array {
+  const { rows, columns, data } = basis;
+  const result = new Float64Array(rows);
+  for (let j = 0; j < columns; j++) {
+    const from = j * rows;
+    const factor = v[j]!;
+    for (let i = 0; i < rows; i++) result[i]! += data[from + i]! * factor;
+  }
+  return result;
+}
+
+function times(square: Matrix, v: Float64Array): Float64Array {
+  const p = v.length;
+  const result = new Float64Array(p);
+  for (let j = 0; j < p; j++) for (let i = 0; i < p; i++) result[i]! += square.data[i + j * p]! * v[j]!;
+  return result;
+}
