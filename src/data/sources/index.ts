@@ -1,9 +1,16 @@
 import { connecticut } from "./connecticut.js";
+import { minneapolis } from "./minneapolis.js";
+import { northCarolina } from "./north-carolina.js";
 import type { SourceProfile } from "./profile.js";
 import { stanfordOpenPolicing } from "./stanford-open-policing.js";
 
 /** Every known public source. */
-export const profiles: readonly SourceProfile[] = [stanfordOpenPolicing, connecticut];
+export const profiles: readonly SourceProfile[] = [
+  stanfordOpenPolicing,
+  connecticut,
+  northCarolina,
+  minneapolis,
+];
 
 /** The profile of that id; undefined where there is none. */
 export function findProfile(id: string): SourceProfile | undefined {
