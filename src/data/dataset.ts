@@ -69,6 +69,8 @@ export interface Dataset {
   readonly privacy: readonly PrivacyAction[];
   /** Path of the canonical Parquet file in the cache. */
   readonly parquet: string;
+  /** Path of the table of rejected rows in the cache, line by line; absent where none were rejected. */
+  readonly rejectedRows?: string;
   /** IANA time zone of its clock times. */
   readonly timeZone?: string;
   /** A point for the whole jurisdiction, for the sun, where rows have no coordinates. */

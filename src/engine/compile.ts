@@ -1,4 +1,4 @@
-import { isText, quoteName, type StoredColumn, type StoredType } from "./columns.js";
+import { isText, quoteName, quoteText, type StoredColumn, type StoredType, sqlType } from "./columns.js";
 import type { Constant, Expression, FunctionName, Lookup, Measure, Query } from "./query.js";
 
 /**
@@ -68,12 +68,54 @@ export function compileQuery(
   return { ...statement, columns: selected.map(({ name, kind }) => ({ name, kind })) };
 }
 
+/** Rows of a table with their place in it (`row`, from 0), in order. */
+export function compileRows(
+  relation: string,
+  columns: readonly StoredColumn[],
+  selected: Readonly<Record<string, Expression>>,
+  where: Expression,
+  most: number | undefined,
+): Statement {
+  const compiler = new Compiler(scopeOf(columns, "t"));
+  const list = Object.entries(selected).map(([name, expression]) => ({ name, ...compiler.key(expression) }));
+  const all = [{ name: "row", sql: "CAST(t.rowid AS DOUBLE)", kind: "number" as const }, ...list];
+  const limit = most === undefined ? "" : ` LIMIT ${Math.floor(most)}`;
+  const statement = compiler.finish(
+    `SELECT ${all.map((one) => one.sql).join(", ")} FROM ${relation} AS t WHERE ${compiler.condition(where)} ORDER BY t.rowid${limit}`,
+  );
+  return { ...statement, columns: all.map(({ name, kind }) => ({ name, kind })) };
+}
+
+/** A view of the staged table: rows for which `keep` holds; a column is NULL where its condition in `blank` holds. */
+export function compileBlank(
+  staged: readonly StoredColumn[],
+  columns: readonly StoredColumn[],
+  keep: Expression | undefined,
+  blank: Readonly<Record<string, Expression>>,
+): string {
+  const compiler = new Compiler(scopeOf(staged, "t"), true);
+  const list = columns.map(({ name, type }) => {
+    if (!staged.some((one) => one.name === name))
+      return `CAST(NULL AS ${sqlType(type)}) AS ${quoteName(name)}`;
+    const value = `t.${quoteName(name)}`;
+    const condition = blank[name];
+    if (condition === undefined) return `${value} AS ${quoteName(name)}`;
+    return `CASE WHEN ${compiler.condition(condition)} THEN NULL ELSE ${value} END AS ${quoteName(name)}`;
+  });
+  const where = keep === undefined ? "" : ` WHERE ${compiler.condition(keep)}`;
+  return `SELECT ${list.join(", ")} FROM staged AS t${where}`;
+}
+
 class Compiler {
   private readonly scope: Map<string, { readonly sql: string; readonly type: StoredType | "looked-up" }>;
 
   private readonly parameters: Parameter[] = [];
 
-  constructor(scope: Scope) {
+  /** `literally`: constants stand in the statement itself, for views, which take no parameters. */
+  constructor(
+    scope: Scope,
+    private readonly literally = false,
+  ) {
     this.scope = new Map(scope);
   }
 
@@ -151,11 +193,20 @@ class Compiler {
   private constant(value: Constant): Compiled {
     if (value === null) return { sql: "NULL", kind: "null", whole: true };
     if (typeof value === "boolean") return { sql: value ? "TRUE" : "FALSE", kind: "flag", whole: true };
-    this.parameters.push(value);
-    const place = `$${this.parameters.length}`;
+    const place = this.placed(value);
     return typeof value === "string"
       ? { sql: `CAST(${place} AS VARCHAR)`, kind: "text", whole: false }
       : { sql: `CAST(${place} AS DOUBLE)`, kind: "number", whole: Number.isSafeInteger(value) };
+  }
+
+  private placed(value: Parameter): string {
+    if (this.literally) {
+      if (typeof value === "string") return quoteText(value);
+      if (!Number.isFinite(value)) throw new Error(`the constant ${value} is no number`);
+      return String(value);
+    }
+    this.parameters.push(value);
+    return `$${this.parameters.length}`;
   }
 
   private column(name: string): Compiled {

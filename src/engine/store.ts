@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type Collector, numberCollector, textCollector } from "./collect.js";
 import { quoteName, quoteText, type StoredColumn, sqlType } from "./columns.js";
-import { compileQuery } from "./compile.js";
+import { compileQuery, type Statement } from "./compile.js";
 import { registerLookup } from "./lookup.js";
 import type { Cells, CodedColumn, Engine, Query } from "./query.js";
 import { Session } from "./session.js";
@@ -99,18 +99,23 @@ export async function aggregate(
   const statement = compileQuery(query, relation, columns, tables);
   try {
     for (const { table, lookup } of tables) await registerLookup(session, table, lookup);
-    const collectors = statement.columns.map(
-      ({ kind }): Collector<Float64Array | CodedColumn> =>
-        kind === "text" ? textCollector() : numberCollector(),
-    );
-    let rows = 0;
-    await session.stream(statement.sql, statement.parameters, (vectors, count) => {
-      for (const [i, collector] of collectors.entries()) collector.take(vectors[i]!, count);
-      rows += count;
-    });
-    const found = statement.columns.map(({ name }, i) => [name, collectors[i]!.finish()] as const);
-    return { rows, columns: new Map(found) };
+    return await collect(session, statement);
   } finally {
     for (const { table } of tables) await session.run(`DROP TABLE IF EXISTS ${table}`);
   }
+}
+
+/** Runs a statement and gathers its answer. */
+export async function collect(session: Session, statement: Statement): Promise<Cells> {
+  const collectors = statement.columns.map(
+    ({ kind }): Collector<Float64Array | CodedColumn> =>
+      kind === "text" ? textCollector() : numberCollector(),
+  );
+  let rows = 0;
+  await session.stream(statement.sql, statement.parameters, (vectors, count) => {
+    for (const [i, collector] of collectors.entries()) collector.take(vectors[i]!, count);
+    rows += count;
+  });
+  const found = statement.columns.map(({ name }, i) => [name, collectors[i]!.finish()] as const);
+  return { rows, columns: new Map(found) };
 }
