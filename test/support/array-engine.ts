@@ -65,25 +65,31 @@ function aggregate(query: Query, tables: Readonly<Record<string, ArrayTable>>): 
 
 /** Rows with the columns of the contract, dates as days, and the columns of the lookups. */
 function joinAll({ contract, rows }: ArrayTable, lookups: readonly Lookup[]): Row[] {
+  const places = lookups.map(lookupPlaces);
   return rows.map((row) => {
     const full: Record<string, RowValue> = {};
     for (const column of contract.columns) {
       const value = row[column.name] ?? null;
       full[column.name] = column.type === "date" && typeof value === "string" ? days(value) : value;
     }
-    for (const lookup of lookups) Object.assign(full, looked(lookup, full));
+    for (const [l, lookup] of lookups.entries()) Object.assign(full, looked(lookup, places[l]!, full));
     return full;
   });
 }
 
-function looked(lookup: Lookup, row: Row): Row {
-  const keys = Object.values(lookup.keys);
-  const wanted = keys.map(({ on }) => plain(evaluate(on, row)));
-  const length = keys[0]?.column.length ?? 0;
-  let at = -1;
-  for (let i = 0; i < length && at < 0; i++) {
-    if (keys.every(({ column }, k) => wanted[k] !== null && column[i] === wanted[k])) at = i;
+/** The row of a lookup by its keys; of rows with the same keys, the first. */
+function lookupPlaces({ keys }: Lookup): ReadonlyMap<string, number> {
+  const columns = Object.values(keys).map(({ column }) => column);
+  const found = new Map<string, number>();
+  for (let i = (columns[0]?.length ?? 0) - 1; i >= 0; i--) {
+    found.set(JSON.stringify(columns.map((column) => column[i])), i);
   }
+  return found;
+}
+
+function looked(lookup: Lookup, places: ReadonlyMap<string, number>, row: Row): Row {
+  const wanted = Object.values(lookup.keys).map(({ on }) => plain(evaluate(on, row)));
+  const at = wanted.includes(null) ? -1 : (places.get(JSON.stringify(wanted)) ?? -1);
   const found = (column: LookupColumn) => {
     const value = at < 0 ? null : column[at]!;
     return typeof value === "number" && Number.isNaN(value) ? null : value;
