@@ -7,11 +7,18 @@ export {
   aggregateEffects,
 } from "./aggregate.js";
 export {
+  type BaconComparison,
+  type BaconDecomposition,
+  type BaconKind,
+  baconDecomposition,
+} from "./bacon.js";
+export {
   type CallawaySantAnnaOptions,
   callawaySantAnna,
   type GroupTimeEffect,
   type GroupTimeEffects,
 } from "./callaway-santanna.js";
+export { type Imputation, type ImputationOptions, type ImputedEffect, imputation } from "./imputation.js";
 export {
   type MultiplierBootstrap,
   type MultiplierBootstrapInput,
