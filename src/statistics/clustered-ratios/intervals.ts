@@ -1,4 +1,5 @@
-import { normalQuantile } from "../distributions/index.js";
+import { criticalValue } from "../inference/reference-distribution.js";
+import { wilson } from "../rates/proportion.js";
 
 /** A number with its interval. */
 export interface WithInterval {
@@ -20,15 +21,8 @@ export interface WithInterval {
  */
 export function scoreInterval(share: number, size: number, level: number): WithInterval {
   if (!(size > 0)) return { value: share, low: Number.NaN, high: Number.NaN };
-  const z = normalQuantile((1 - level) / 2, { tail: "upper" });
-  const middle = share + z ** 2 / (2 * size);
-  const half = z * Math.sqrt((share * (1 - share)) / size + z ** 2 / (4 * size ** 2));
-  const scale = 1 + z ** 2 / size;
-  return {
-    value: share,
-    low: share === 0 ? 0 : (middle - half) / scale,
-    high: share === 1 ? 1 : (middle + half) / scale,
-  };
+  const [low, high] = wilson(share * size, size, criticalValue(level, Infinity));
+  return { value: share, low: share === 0 ? 0 : low, high: share === 1 ? 1 : high };
 }
 
 /**

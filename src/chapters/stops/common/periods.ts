@@ -42,8 +42,8 @@ export function wholePeriods(daily: Daily, length: PeriodLength): { periods: Per
   if (days.length === 0) return { periods: { length, starts: [], from: 0, to: 0 }, leftOut: [] };
   const first = days[0]!;
   const last = days[days.length - 1]!;
-  const firstMonth = monthNumber(dayIso(first));
-  const lastMonth = monthNumber(dayIso(last));
+  const firstMonth = monthOfDay(first);
+  const lastMonth = monthOfDay(last);
   const stops = stopsByMonth(daily, firstMonth, lastMonth);
   let a = first - monthDay(firstMonth) >= slack ? firstMonth + 1 : firstMonth;
   let b = monthDay(lastMonth + 1) - 1 - last >= slack ? lastMonth - 1 : lastMonth;
@@ -101,8 +101,13 @@ function leftOutOf({ daily, from, to, whole, dense }: Cut): LeftOut[] {
 function stopsByMonth(daily: Daily, firstMonth: number, lastMonth: number): Float64Array {
   const stops = dailySum(daily, "stops");
   const sums = new Float64Array(lastMonth - firstMonth + 1);
-  for (const [i, day] of daily.days.entries()) sums[monthNumber(dayIso(day)) - firstMonth]! += stops[i]!;
+  for (const [i, day] of daily.days.entries()) sums[monthOfDay(day) - firstMonth]! += stops[i]!;
   return sums;
+}
+
+function monthOfDay(day: number): number {
+  const date = new Date(day * 86_400_000);
+  return 12 * date.getUTCFullYear() + date.getUTCMonth();
 }
 
 const monthDay = (month: number): number => dayNumber(monthIso(month));
@@ -119,7 +124,7 @@ export function byPeriod(days: Float64Array, values: Float64Array, periods: Peri
   const firstMonth = monthNumber(periods.starts[0]!);
   for (const [i, day] of days.entries()) {
     if (day < periods.from || day >= periods.to) continue;
-    sums[Math.floor((monthNumber(dayIso(day)) - firstMonth) / periods.length)]! += values[i]!;
+    sums[Math.floor((monthOfDay(day) - firstMonth) / periods.length)]! += values[i]!;
   }
   return sums;
 }

@@ -1,0 +1,96 @@
+import { protectFinding } from "../../../data/privacy/small-cells.js";
+import type { AnsweredFinding, Finding, UnansweredFinding } from "../../../findings/finding.js";
+import type { AnyMethod } from "../../method.js";
+import type { StopsContext } from "./context.js";
+
+/** What of a method stands in each of its findings. */
+export type MethodIdentity = Pick<AnyMethod, "id" | "chapter" | "ledger" | "citations" | "rank" | "question">;
+
+/**
+ * Whether the counts in the row of the first table that begins with these labels are shown: sentences name only such
+ * rows. A row that the table lacks has nothing to hide.
+ */
+export type Shown = (...labels: readonly string[]) => boolean;
+
+export interface Draft {
+  /** Told apart from other findings of the method; empty for its only or first one. */
+  readonly part?: string;
+  readonly question?: string;
+  readonly rank?: number;
+  readonly datasets?: readonly string[];
+  readonly claim: (shown: Shown) => string;
+  readonly reading: string;
+  readonly estimates?: AnsweredFinding["estimates"];
+  readonly checks?: AnsweredFinding["checks"];
+  readonly assumptions?: readonly string[];
+  readonly limits: readonly string[];
+  readonly choices?: AnsweredFinding["choices"];
+  /** The table that the claim rests on first. */
+  readonly tables: AnsweredFinding["tables"];
+  readonly figures?: AnsweredFinding["figures"];
+  readonly decisions?: AnsweredFinding["decisions"];
+}
+
+const findingId = (method: MethodIdentity, part?: string): string =>
+  part === undefined ? `${method.chapter}/${method.id}` : `${method.chapter}/${method.id}-${part}`;
+
+/**
+ * A finding of descriptive strength with its small counts kept back; the claim is worded last, when it is known which
+ * counts may be named.
+ */
+export function answer(method: MethodIdentity, stops: StopsContext, draft: Draft): Finding {
+  const { part, claim, question, rank, datasets, ...rest } = draft;
+  const finding: AnsweredFinding = {
+    id: findingId(method, part),
+    chapter: method.chapter,
+    method: method.id,
+    ledger: method.ledger,
+    question: question ?? method.question,
+    rank: rank ?? method.rank,
+    citations: method.citations,
+    datasets: datasets ?? [stops.dataset.name],
+    status: "answered",
+    claim: "",
+    strength: "local-descriptive",
+    estimates: {},
+    checks: [],
+    assumptions: [],
+    choices: [],
+    figures: [],
+    decisions: [],
+    ...rest,
+  };
+  const safe = protectFinding(finding, stops.assessment.privacy.minimumCell) as AnsweredFinding;
+  return { ...safe, claim: claim(shownIn(finding, safe)) };
+}
+
+function shownIn(before: AnsweredFinding, after: AnsweredFinding): Shown {
+  const [table, safe] = [before.tables[0], after.tables[0]];
+  return (...labels) => {
+    if (table === undefined || safe === undefined) return true;
+    const at = table.rows.findIndex((row) => labels.every((label, i) => row[i] === label));
+    return at < 0 || table.rows[at]!.every((value, c) => value === safe.rows[at]![c]);
+  };
+}
+
+/** "These data cannot answer this", found out after looking. */
+export function cannotAnswer(
+  method: MethodIdentity,
+  stops: StopsContext,
+  why: string,
+  whatWould: string,
+): UnansweredFinding {
+  return {
+    id: findingId(method),
+    chapter: method.chapter,
+    method: method.id,
+    ledger: method.ledger,
+    question: method.question,
+    rank: method.rank,
+    citations: method.citations,
+    datasets: [stops.dataset.name],
+    status: "cannot-answer",
+    why,
+    whatWould,
+  };
+}
