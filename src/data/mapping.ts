@@ -15,7 +15,7 @@ import {
   readSex,
   readStopType,
 } from "./values/stop-words.js";
-import { foldSpace, phrase, readLabel } from "./values/text.js";
+import { foldSpace, phrase, readLabel, unreadable } from "./values/text.js";
 import { readWord, vocabularyOf } from "./values/vocabulary.js";
 
 export interface MappingOptions extends StampOptions {
@@ -90,6 +90,18 @@ function engineReads({ name, type }: ContractColumn): ColumnRule["reads"] | unde
   return type === "number" && name !== "longitude" && name !== "latitude" ? "number" : undefined;
 }
 
+const holdsCodes = (header: string): boolean => /\bcodes?\b/.test(phrase(header));
+
+/** In a column of codes, 1 is no minute and no yes: what it stands for only its list of codes can say. */
+function withoutBareFigures(column: ContractColumn, options: MappingOptions): Convert {
+  const convert = converter(column, options);
+  if (column.type !== "category" && column.type !== "flag") return convert;
+  return (text) =>
+    text !== null && /^\s*\d+\s*$/.test(text) && !Object.hasOwn(column.values ?? {}, text.trim())
+      ? unreadable(text, `is a code whose meaning is not known (for ${column.name})`)
+      : convert(text);
+}
+
 /**
  * The rule for a canonical column that is mapped to a header: the generic conversion of its type, with the words of the
  * field for categories.
@@ -101,7 +113,7 @@ export function ruleFor(
   headers: readonly string[],
   options: MappingOptions = {},
 ): ColumnRule {
-  const convert = converter(column, options);
+  const convert = headers.some(holdsCodes) ? withoutBareFigures(column, options) : converter(column, options);
   const reads = headers.length === 1 ? engineReads(column) : undefined;
   return {
     headers,
@@ -157,7 +169,9 @@ function nameFit(header: string, column: ContractColumn): number {
   const words = phrase(header);
   if (words === "") return 0;
   const names = [phrase(column.name), phrase(column.label), ...column.aliases];
-  if (names.includes(words)) return 1;
+  // Earlier names are the better ones; the difference only decides between headers that both fit.
+  const at = names.indexOf(words);
+  if (at >= 0) return 1 - at / 1000;
   const squeezed = words.replaceAll(" ", "");
   if (names.some((name) => name.replaceAll(" ", "") === squeezed)) return 0.95;
   const contained = names.filter((name) => name.length > 3 && ` ${words} `.includes(` ${name} `));
@@ -168,8 +182,8 @@ function nameFit(header: string, column: ContractColumn): number {
 const telling: ReadonlySet<string> = new Set(["date", "race", "sex"]);
 
 /** The share of the known sample that the column can read; null where the sample is empty. */
-function valueFit(column: ContractColumn, sample: readonly (string | null)[]): number | null {
-  const { convert } = ruleFor(column, ["sample"]);
+function valueFit(column: ContractColumn, header: string, sample: readonly (string | null)[]): number | null {
+  const { convert } = ruleFor(column, [header]);
   const given = [...new Set(sample.filter((text) => text !== null && readLabel(text) !== null))].slice(
     0,
     500,
@@ -193,14 +207,14 @@ function candidates(contract: Contract, headers: readonly string[], samples: Sam
     for (const header of headers) {
       const byName = nameFit(header, column);
       if (byName === 0 && !telling.has(column.name)) continue;
-      const byValue = valueFit(column, samples[header] ?? []);
+      const byValue = valueFit(column, header, samples[header] ?? []);
       if (byValue !== null && byValue < (byName > 0 ? 0.6 : 0.95)) continue;
       if (byValue === null && byName < 0.9) continue;
       const name = byName > 0 ? byName : 0.5;
       found.push({
         column: column.name,
         header,
-        confidence: Math.round(name * (byValue ?? 0.5) * 100) / 100,
+        confidence: Math.round(name * (byValue ?? 0.5) * 1000) / 1000,
         why: `${byName > 0 ? "named like it" : "not named like it"}; ${
           byValue === null
             ? "the column is empty"
@@ -239,7 +253,7 @@ function addShared(contract: Contract, chosen: Map<string, SuggestedColumn>, sam
     const source = chosen.get(from);
     const column = contract.columns.find(({ name }) => name === to);
     if (source === undefined || column === undefined || chosen.has(to)) continue;
-    const fit = valueFit(column, samples[source.header] ?? []);
+    const fit = valueFit(column, source.header, samples[source.header] ?? []);
     const least = to === "time" ? 0.9 : 0.1;
     if (fit === null || fit < least) continue;
     if (to === "ethnicity" && !holdsBoth(samples[source.header] ?? [])) continue;

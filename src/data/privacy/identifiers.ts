@@ -167,7 +167,7 @@ export function recogniseIdentifier(
   texts: readonly (string | null)[],
 ): RecognisedIdentifier | null {
   const words = phrase(header);
-  const values = [...new Set(texts.flatMap((text) => known(text) ?? []))].slice(0, 1000);
+  const values = distinct(texts);
   for (const { kind, pattern, except } of nameRules) {
     if (!pattern.test(words) || except?.test(words) === true) continue;
     if (isRuledOut(kind, values)) continue;
@@ -175,6 +175,19 @@ export function recogniseIdentifier(
   }
   const kind = byContent(values);
   return kind === null ? null : recognised(kind, "content");
+}
+
+/** How many distinct values are looked at. */
+const enoughToJudge = 1000;
+
+function distinct(texts: readonly (string | null)[]): string[] {
+  const found = new Set<string>();
+  for (const text of new Set(texts)) {
+    const value = known(text);
+    if (value !== null) found.add(value);
+    if (found.size === enoughToJudge) break;
+  }
+  return [...found];
 }
 
 /** Values that show that a header means something else. */

@@ -7,14 +7,14 @@ import { readReason } from "../values/stop-words.js";
 import { readLabel } from "../values/text.js";
 import { codeList, readWord } from "../values/vocabulary.js";
 import type { SourceProfile } from "./profile.js";
-import { from, fromFirst, shareOf, then } from "./rules.js";
+import { from, fromFirst, shareOf, whereRead } from "./rules.js";
 
 /**
  * Stops under Connecticut's Alvin W. Penn Racial Profiling Prohibition Act, as the state's project collects them.
  *
  * Checked: the code lists against the values that occur in the files of two departments (Groton Town and Hamden,
  * October 2013 to September 2014; 11,718 stops), the counts by race against published hit and search rates, and the
- * five hours by which the clock times of the mapping extract are early against 7,389 stops that it shares with those
+ * five hours by which the clock times of the mapping extract are early against 7,415 stops that it shares with those
  * two departments. Not checked: other years, whose layout may differ.
  */
 
@@ -90,7 +90,7 @@ function reason([words, code]: readonly (string | null)[]) {
 
 /** Minutes by which the clock times of the mapping extract are early. */
 const early = 5 * 60;
-const corrected = (text: string | null) => then(readTime(text), (minutes) => (minutes + early) % 1440);
+const corrected = (text: string | null) => whereRead(readTime(text), (minutes) => (minutes + early) % 1440);
 
 const fullForm = [
   "InterventionDate",
@@ -129,7 +129,7 @@ export const connecticut: SourceProfile = {
     "The reason is read from the words of the report; where these say only Other, from the code (E equipment, I investigation).",
     "An arrest as the outcome is a uniform arrest report (U); a custodial arrest is a field of its own, and the two differ.",
     "Identification numbers in scientific notation (1.31E+17) have lost their last digits. They are not used.",
-    "The mapping extract (columns RE, timeofday, time) gives every clock time five hours early, as a conversion from universal time would; compared with 7,389 of the same stops in the files of Groton Town and Hamden, without exception. Five hours are added here. Its ethnicity column says White or Minority and is not used.",
+    "The mapping extract (columns RE, timeofday, time) gives every clock time five hours early, as a conversion from universal time would; compared with 7,415 of the same stops in the files of Groton Town and Hamden, without exception. Five hours are added here. Its ethnicity column says White or Minority and is not used.",
   ],
   fits: (headers) => Math.max(shareOf(headers, fullForm), shareOf(headers, mappingForm)),
   columns: {
@@ -168,7 +168,7 @@ export const connecticut: SourceProfile = {
     arrested: [from("CustodialArrestIndicator", readFlag)],
     cited: [
       from("InterventionDispositionCode", (text) =>
-        then(readWord(text, outcome), (value) => value === "citation" || value === "summons"),
+        whereRead(readWord(text, outcome), (value) => value === "citation" || value === "summons"),
       ),
     ],
     duration: [from("InterventionDurationCode", (text) => readWord(text, duration))],

@@ -25,7 +25,7 @@ export function fromFirst(
 }
 
 /** A value that is read, changed where it could be read, and left alone where it is missing or unreadable. */
-export function then<T extends CanonicalValue>(
+export function whereRead<T extends CanonicalValue>(
   value: T | Unreadable,
   change: (value: NonNullable<T>) => Reading,
 ): Reading {

@@ -20,14 +20,10 @@ function degrees(value: string): number | null {
 function read(text: string | null, limit: number, name: string): number | Unreadable | null {
   const value = known(text);
   if (value === null) return null;
-  const lettered = /^(.*?)\s*([NSEWnsew])$/.exec(value);
-  const plain = readNumber(lettered === null ? value : lettered[1]!);
+  const letter = /^[NSEW]|[NSEW]$/i.exec(value)?.[0] ?? "";
+  const plain = readNumber(value.replace(/^[NSEW]\s*|\s*[NSEW]$/gi, ""));
   const number =
-    typeof plain === "number"
-      ? lettered !== null && /[SWsw]/.test(lettered[2]!)
-        ? -Math.abs(plain)
-        : plain
-      : degrees(value);
+    typeof plain === "number" ? (/[SW]/i.test(letter) ? -Math.abs(plain) : plain) : degrees(value);
   if (number === null || Math.abs(number) > limit) {
     return unreadable(
       value,

@@ -83,6 +83,9 @@ export function readTime(text: string | null, options: StampOptions = {}): numbe
   if (value === "0") return 0;
   const fraction = /^0?\.\d+$/.test(value) ? Math.round(Number(value) * 86_400) : null;
   if (fraction !== null && fraction < 86_400) return Math.floor(fraction / 60);
+  if (isExcelSerial(value) && !value.includes(".")) {
+    return unreadable(value, "could be a time of day or a day number of Excel");
+  }
   const clock = parseClock(value);
   if (isWrong(clock)) return unreadable(value, `${clock.wrong} (expected HH:MM)`);
   if (clock !== null) return Math.floor(clock.seconds / 60);

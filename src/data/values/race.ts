@@ -66,7 +66,7 @@ const words: readonly (readonly [RegExp, PlainRace])[] = [
   ],
   [/\b(native hawaiian|hawaiian|pacific|polynesian|samoan|guamanian|chamorro)\b/, "asian-pacific"],
   [
-    /\b(asian|asian indian|east indian|south asian|oriental|chinese|filipino|vietnamese|korean|japanese|hmong)\b/,
+    /\b(asian indian|asian|east indian|south asian|oriental|chinese|filipino|vietnamese|korean|japanese|hmong)\b/,
     "asian-pacific",
   ],
   [/\b(middle eastern|mid eastern|middle east|north african|arab|arabic)\b/, "middle-eastern"],
@@ -117,8 +117,7 @@ export function readRaceAndEthnicity(text: string | null): RaceAndEthnicity | Un
   }
   const plain = phrase(value);
   if (plain === "h" || plain === "l") return { race: null, ethnicity: "hispanic" };
-  const code = codes[plain];
-  if (code !== undefined) return { race: code, ethnicity: null };
+  if (Object.hasOwn(codes, plain)) return { race: codes[plain]!, ethnicity: null };
   const saysNot = notHispanic.test(plain);
   const withoutNot = plain.replace(new RegExp(notHispanic.source, "g"), " ");
   const saysHispanic = !saysNot && hispanic.test(withoutNot);
@@ -168,8 +167,8 @@ const ethnicityCodes: Readonly<Record<string, Ethnicity>> = {
 export function readEthnicity(text: string | null): Ethnicity | Unreadable | null {
   const value = known(text);
   if (value === null) return null;
-  const code = ethnicityCodes[phrase(value)];
-  if (code !== undefined) return code;
+  const code = phrase(value);
+  if (Object.hasOwn(ethnicityCodes, code)) return ethnicityCodes[code]!;
   const found = readRaceAndEthnicity(value);
   if (found === null || isUnreadable(found)) return unreadable(value, "is no ethnicity that we know");
   return found.ethnicity ?? (found.race === "unknown" ? "unknown" : null);

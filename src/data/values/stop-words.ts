@@ -53,6 +53,7 @@ const reasonWords: Vocabulary = {
   },
   patterns: [
     [/\b(speed\w*|radar|excessive speed)\b/, "speeding"],
+    [/\b(stop|red|traffic) ?(lights?|signs?|signals?)\b/, "moving-violation"],
     [/\b(seat ?belts?|child (seat|restraint|safety)|restraint|occupant protection)\b/, "seat-belt"],
     [/\b(dui|dwi|owi|ovi|oui|impaired|drunk|intoxicat\w*|under the influence|alcohol)\b/, "impaired-driving"],
     [/\b(check ?points?|spot check|road ?block|sobriety)\b/, "checkpoint"],
@@ -85,9 +86,9 @@ const reasonWords: Vocabulary = {
 };
 
 /**
- * The main reason for a stop. Where a text names several, the first of this order stands: speeding, seat belt, impaired
- * driving, checkpoint, warrant, call for service, licence and registration, equipment, investigation, other moving
- * violation.
+ * The main reason for a stop. Where a text names several, the first of this order stands: speeding, lights and signs run,
+ * seat belt, impaired driving, checkpoint, warrant, call for service, licence and registration, equipment,
+ * investigation, other moving violation.
  */
 export const readReason = (text: string | null): string | Unreadable | null => readWord(text, reasonWords);
 

@@ -15,8 +15,7 @@ export function readWord(text: string | null, vocabulary: Vocabulary): string | 
   const value = known(text);
   if (value === null) return null;
   const words = phrase(value);
-  const exact = vocabulary.exact[words];
-  if (exact !== undefined) return exact;
+  if (Object.hasOwn(vocabulary.exact, words)) return vocabulary.exact[words]!;
   for (const [pattern, meaning] of vocabulary.patterns) if (pattern.test(words)) return meaning;
   return unreadable(value, `is no ${vocabulary.of} that we know`);
 }
