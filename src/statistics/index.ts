@@ -9,3 +9,4 @@ export { StatisticsError } from "./types.js";
 export * from "./survey/index.js";
 export * from "./distributions/index.js";
 export * from "./splines/index.js";
+export * from "./agreement/index.js";
