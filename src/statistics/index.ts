@@ -10,3 +10,5 @@ export * from "./survey/index.js";
 export * from "./distributions/index.js";
 export * from "./splines/index.js";
 export * from "./agreement/index.js";
+export * from "./fixed-effects/index.js";
+export * from "./compression/index.js";

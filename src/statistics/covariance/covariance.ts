@@ -1,3 +1,4 @@
+import type { AbsorbedParameters } from "../fixed-effects/absorbed.js";
 import type { EstimatingFunctions } from "../regression/fit.js";
 import { type Diagnostic, type Matrix, StatisticsError } from "../types.js";
 import { biasReducedMeat } from "./bias-reduced.js";
@@ -5,6 +6,7 @@ import { clusteredMeat } from "./clustered.js";
 import { codesOfRows, type Grouping, group } from "./groups.js";
 import { type HeteroskedasticType, heteroskedasticMeat } from "./heteroskedastic.js";
 import { raiseEigenvalues, sandwich } from "./meat.js";
+import { type AbsorbedCount, countedParameters } from "./parameters.js";
 import { type SeriesOptions, serialMeat } from "./serial.js";
 
 /** The estimators of {@link covariance}. */
@@ -32,6 +34,8 @@ export interface CovarianceInput {
   readonly dispersionEstimated: boolean;
   readonly model: string;
   readonly estimating: EstimatingFunctions;
+  /** Of fits with absorbed effects: the parameters that these stand for. */
+  readonly absorbed?: AbsorbedParameters;
 }
 
 /** The arguments of {@link covariance} after the fit. */
@@ -57,8 +61,15 @@ export interface CovarianceOptions extends SeriesOptions {
   readonly clusterDf?: "min" | "conventional";
   /** With "fixest": whether (n - 1) / (n - K) is applied (`K.adj`); true unless given. */
   readonly parameterAdjustment?: boolean;
-  /** K of the small-sample factors where it is not the number of coefficients (absorbed effects). */
+  /** K of the small-sample factors, where it is to be another than coefficients and absorbed effects make it. */
   readonly parameters?: number;
+  /**
+   * How absorbed effects count in K (`K.fixef`): "nonnested" unless given with "fixest" and clusters, "full" elsewhere, as
+   * a regression on indicators has it.
+   */
+  readonly absorbedCount?: AbsorbedCount;
+  /** With "fixest": t tests with min(G) - 1 degrees of freedom ("min", the default) or n - K ("conventional"). */
+  readonly testDf?: "min" | "conventional";
   /**
    * Whether negative eigenvalues of the result are raised (to 0 as `fix` in sandwich, to 1e-16 as fixest); true
    * unless given with "fixest", else false.
@@ -124,6 +135,8 @@ export function covariance(fit: CovarianceInput, options: CovarianceOptions): Co
 
 interface Parts {
   readonly matrix: Matrix;
+  /** K of the small-sample factors. */
+  readonly parameters: number;
   readonly clusters: readonly number[];
   /** Periods of serial estimators. */
   readonly periods: number | null;
@@ -134,8 +147,8 @@ function estimate(fit: CovarianceInput, options: CovarianceOptions, smallSample:
   const { type } = options;
   const bread = fit.unscaledCovariance;
   const n = fit.observations;
-  const k = options.parameters ?? fit.coefficients.length;
-  const plain = { clusters: [], periods: null, lag: null };
+  const k = parametersOf(fit, options, smallSample, []);
+  const plain = { clusters: [], periods: null, lag: null, parameters: k };
   switch (type) {
     case "classical":
       return { ...plain, matrix: classical(fit, n, k, options, smallSample) };
@@ -144,12 +157,12 @@ function estimate(fit: CovarianceInput, options: CovarianceOptions, smallSample:
     case "HC2":
     case "HC3":
     case "HC4": {
-      const meat = heteroskedasticMeat(fit.estimating, bread, type, n);
+      const meat = heteroskedasticMeat(fit.estimating, bread, type, n, fit.absorbed);
       const factor = type === "HC1" && smallSample !== "none" ? ratio(n, n - k, "HC1 errors") : 1;
       return { ...plain, matrix: sandwich(bread, meat, factor) };
     }
     case "cluster":
-      return clustered(fit, options, smallSample, n, k);
+      return clustered(fit, options, smallSample, n);
     case "CR2":
     case "CR3": {
       const ways = clusterWays(fit, options);
@@ -165,6 +178,20 @@ function estimate(fit: CovarianceInput, options: CovarianceOptions, smallSample:
       return { ...plain, matrix, periods: serial.periods, lag: serial.lag };
     }
   }
+}
+
+/** K: coefficients and absorbed effects, by the rule of the convention. */
+function parametersOf(
+  fit: CovarianceInput,
+  options: CovarianceOptions,
+  smallSample: SmallSample,
+  ways: readonly Grouping[],
+): number {
+  const coefficients = fit.coefficients.length;
+  if (options.parameters !== undefined) return options.parameters;
+  if (fit.absorbed === undefined) return coefficients;
+  const rule = options.absorbedCount ?? (smallSample === "fixest" ? "nonnested" : "full");
+  return countedParameters(coefficients, fit.absorbed, rule, ways);
 }
 
 /** a / b where b is positive; else the estimator doesn't exist. */
@@ -219,9 +246,9 @@ function clustered(
   options: CovarianceOptions,
   smallSample: SmallSample,
   n: number,
-  k: number,
 ): Parts {
   const ways = clusterWays(fit, options);
+  const k = parametersOf(fit, options, smallSample, ways);
   const adjust = options.clusterAdjustment ?? true;
   const clusterType = options.clusterType ?? (fit.model === "linear" ? "HC1" : "HC0");
   const withK =
@@ -240,6 +267,7 @@ function clustered(
     clusters: ways.map((way) => way.groups),
     periods: null,
     lag: null,
+    parameters: k,
   };
 }
 
@@ -263,13 +291,14 @@ function testDf(
   fit: CovarianceInput,
   options: CovarianceOptions,
   smallSample: SmallSample,
-  { clusters, periods }: Parts,
+  { clusters, periods, parameters }: Parts,
 ): number {
   if (!fit.dispersionEstimated) return Infinity;
   if (smallSample === "sandwich") return fit.residualDf;
+  if (options.testDf === "conventional") return Math.max(fit.observations - parameters, 1);
   if (clusters.length > 0) return Math.max(Math.min(...clusters) - 1, 1);
   if (periods !== null) return Math.max(periods - 1, 1);
-  return fit.observations - (options.parameters ?? fit.coefficients.length);
+  return fit.observations - parameters;
 }
 
 function positivityDiagnostic(fit: CovarianceInput, raw: Matrix, fixed: Matrix | null): Diagnostic[] {

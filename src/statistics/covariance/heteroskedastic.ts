@@ -1,3 +1,4 @@
+import type { AbsorbedParameters } from "../fixed-effects/absorbed.js";
 import { crossProduct, multiply } from "../linear-algebra/index.js";
 import type { EstimatingFunctions } from "../regression/fit.js";
 import { type Matrix, StatisticsError } from "../types.js";
@@ -25,6 +26,7 @@ export function heteroskedasticMeat(
   bread: Matrix,
   type: HeteroskedasticType,
   observations: number,
+  absorbed?: AbsorbedParameters,
 ): Matrix {
   const { matrix, scoreSquares } = estimating;
   if (type === "HC0" || type === "HC1") return crossProduct(matrix, scoreSquares);
@@ -34,17 +36,36 @@ export function heteroskedasticMeat(
     );
   }
   const h = leverages(estimating, bread);
+  if (absorbed !== undefined) addAbsorbedLeverages(h, estimating, absorbed, type);
   const full = h.findIndex((value) => value > 1 - 1e-8);
   if (full >= 0) {
     throw new StatisticsError(
       `${type} errors don't exist: row ${full + 1} of those fitted has a leverage of 1 (a coefficient of its own). Use HC1, or leave the row out.`,
     );
   }
-  const share = observations / bread.rows;
+  const share = observations / (bread.rows + (absorbed?.parameters ?? 0));
   const omega = scoreSquares.map((square, i) => {
     const rest = 1 - h[i]!;
     if (type === "HC2") return square / rest;
     return square / rest ** (type === "HC3" ? 2 : Math.min(4, share * h[i]!));
   });
   return crossProduct(matrix, omega);
+}
+
+/** What one set of absorbed intercepts adds to the leverages: the share of each row's weight in its level. */
+function addAbsorbedLeverages(
+  h: Float64Array,
+  { workingWeights }: EstimatingFunctions,
+  { intercepts, parameters }: AbsorbedParameters,
+  type: HeteroskedasticType,
+): void {
+  const [only] = intercepts;
+  if (only === undefined || intercepts.length > 1 || parameters !== only.levels) {
+    throw new StatisticsError(
+      `${type} errors need leverages, which are known here for one set of absorbed effects only. Use HC1 or clusters, or enter the smaller sets as factor(...).`,
+    );
+  }
+  const totals = new Float64Array(only.levels);
+  for (let i = 0; i < h.length; i++) totals[only.codes[i]!]! += workingWeights[i]!;
+  for (let i = 0; i < h.length; i++) h[i]! += workingWeights[i]! / totals[only.codes[i]!]!;
 }

@@ -8,4 +8,5 @@ export {
   type SmallSample,
   standardErrors,
 } from "./covariance.js";
+export type { AbsorbedCount } from "./parameters.js";
 export { satterthwaiteDf } from "./satterthwaite.js";

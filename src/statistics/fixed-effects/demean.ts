@@ -7,6 +7,11 @@ export interface DemeanOptions {
   /** Largest relative residual of the normal equations of the effects; the default is 1e-11. */
   readonly tolerance?: number;
   readonly maximumIterations?: number;
+  /**
+   * By column, a squared size (from `sizes` of an earlier call) that the tolerance is relative to, where the column is
+   * small against what it came from: warm starts.
+   */
+  readonly sizes?: readonly number[];
 }
 
 export interface Demeaned {
@@ -17,6 +22,8 @@ export interface Demeaned {
   readonly converged: boolean;
   /** Coefficients of each effect by level and column: `coefficients[effect][column][level]`. */
   readonly coefficients: readonly (readonly Float64Array[])[];
+  /** By column, the squared size that the tolerance was relative to. */
+  readonly sizes: readonly number[];
 }
 
 /**
@@ -55,16 +62,18 @@ export function demeanOn(
   let converged = true;
   const residuals: Float64Array[] = [];
   const coefficients: Float64Array[][] = structure.effects.map(() => []);
-  for (const column of columns) {
+  const sizes: number[] = [];
+  for (const [c, column] of columns.entries()) {
     const sums = system.cellSums(column);
-    const solved = system.solve(sums, tolerance, limit);
+    const solved = system.solve(sums, tolerance, limit, options.sizes?.[c] ?? 0);
+    sizes.push(solved.size);
     iterations = Math.max(iterations, solved.iterations);
     converged &&= solved.converged;
     const eliminated = system.eliminatedCoefficients(sums, solved.beta);
     residuals.push(system.residuals(column, solved.beta, eliminated));
     keepCoefficients(structure, system, solved.beta, eliminated, coefficients);
   }
-  return { columns: residuals, iterations, converged, coefficients };
+  return { columns: residuals, iterations, converged, coefficients, sizes };
 }
 
 function keepCoefficients(
@@ -108,17 +117,18 @@ class NormalEquations {
   }
 
   /** Preconditioned conjugate gradients from zero; the system is singular and consistent. */
-  solve(sums: Float64Array, tolerance: number, limit: number) {
+  solve(sums: Float64Array, tolerance: number, limit: number, least: number) {
     const { size } = this.structure;
     const beta = new Float64Array(size);
-    if (size === 0) return { beta, iterations: 0, converged: true };
+    if (size === 0) return { beta, iterations: 0, converged: true, size: 0 };
     const residual = this.rightHandSide(sums);
     const scaled = new Float64Array(size);
     const product = new Float64Array(size);
     this.precondition(residual, scaled);
     const direction = scaled.slice();
     let rho = dot(residual, scaled);
-    const stop = tolerance * tolerance * Math.max(rho, this.scaleOf(sums) * 1e-12);
+    const reference = Math.max(rho, this.scaleOf(sums) * 1e-12, least);
+    const stop = tolerance * tolerance * reference;
     let iterations = 0;
     while (rho > stop && iterations < limit) {
       this.multiply(direction, product);
@@ -136,7 +146,7 @@ class NormalEquations {
       rho = next;
       iterations++;
     }
-    return { beta, iterations, converged: iterations < limit };
+    return { beta, iterations, converged: iterations < limit, size: reference };
   }
 
   /** The eliminated effect given the others: mean of what they leave, by level. */

@@ -1,7 +1,8 @@
+import type { AbsorbedEffect } from "../fixed-effects/absorbed.js";
 import { type Matrix, StatisticsError, type Table } from "../types.js";
 import { buildMatrix, type Coding, codeTerms, type TermColumns } from "./coding.js";
 import { expressionCodes, expressionNumbers } from "./columns.js";
-import { type AbsorbedEffect, absorbedEffects } from "./effects.js";
+import { absorbedEffects } from "./effects.js";
 import { evaluate } from "./evaluate.js";
 import { listed } from "./functions.js";
 import { MissingRows, type MissingValues } from "./missing.js";
@@ -48,6 +49,8 @@ export interface DesignOptions {
   readonly offset?: string;
   /** Columns (or `a^b` for combinations) whose levels are wanted; a row that misses one is left out. */
   readonly codes?: readonly string[];
+  /** A table that fixes levels, knots and centres in place of the one that is read. */
+  readonly fixedBy?: Table;
 }
 
 /**
@@ -66,7 +69,7 @@ export function buildDesign(text: string | Formula, table: Table, options: Desig
   const outcome = formula.outcome === null ? null : outcomeOf(scope, formula.outcome);
   if (outcome !== null)
     missing.markNumbers(outcome.label, [outcome.values, outcome.trials ?? outcome.values]);
-  const linear = compilePart(scope, formula.linear, missing);
+  const linear = compilePart(scope, formula.linear, missing, options.fixedBy);
   const endogenous = formula.instruments && compilePart(scope, formula.instruments.endogenous, missing);
   const instruments = formula.instruments && compilePart(scope, formula.instruments.instruments, missing);
   const offset = sumOffsets(scope, formula, options.offset);
@@ -117,11 +120,18 @@ interface CompiledPart {
 }
 
 /** Compiles the variables that terms use and marks the rows in which one is missing. */
-function compilePart(scope: Scope, part: LinearPart, missing: MissingRows): CompiledPart {
+function compilePart(
+  scope: Scope,
+  part: LinearPart,
+  missing: MissingRows,
+  fixedBy: Table = scope.table,
+): CompiledPart {
   const used = new Set(part.terms.flat());
-  const variables = part.variables.map((variable, i) =>
-    used.has(i) ? compileVariable(scope, variable) : unused(variable.label),
-  );
+  const variables = part.variables.map((variable, i) => {
+    if (!used.has(i)) return unused(variable.label);
+    const compiled = compileVariable({ ...scope, table: fixedBy }, variable);
+    return fixedBy === scope.table ? compiled : { ...compiled, training: compiled.evaluateIn(scope.table) };
+  });
   for (const { label, training } of variables) {
     if (training.kind === "numbers") missing.markNumbers(label, training.columns);
     else missing.markCodes(label, training.codes);

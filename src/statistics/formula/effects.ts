@@ -1,3 +1,4 @@
+import type { AbsorbedEffect } from "../fixed-effects/absorbed.js";
 import type { Factor } from "../types.js";
 import { combinedCodes } from "./columns.js";
 import { deparse } from "./deparse.js";
@@ -5,18 +6,6 @@ import { evaluate } from "./evaluate.js";
 import type { MissingRows } from "./missing.js";
 import type { EffectPart } from "./parse-formula.js";
 import { asFactor, asNumbers, type Scope, usedLevels } from "./values.js";
-
-/** A set of absorbed effects in the rows that are used. */
-export interface AbsorbedEffect {
-  readonly label: string;
-  /** Codes of the levels that occur. */
-  readonly codes: Int32Array;
-  readonly levels: readonly string[];
-  /** Whether each level has an intercept. */
-  readonly intercept: boolean;
-  /** Variables with a slope by level. */
-  readonly slopes: readonly { readonly label: string; readonly values: Float64Array }[];
-}
 
 interface PendingEffect {
   inRows(rows: Int32Array | null): AbsorbedEffect;

@@ -7,7 +7,6 @@ export {
   type DesignOptions,
   type LinearDesign,
 } from "./design.js";
-export type { AbsorbedEffect } from "./effects.js";
 export type { MissingValues } from "./missing.js";
 export type { OutcomeColumns } from "./outcome.js";
 export { type EffectPart, type Formula, parseFormula } from "./parse-formula.js";

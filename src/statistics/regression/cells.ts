@@ -1,3 +1,4 @@
+import { groupRows } from "../compression/group-rows.js";
 import { logGamma } from "../distributions/index.js";
 import { matrixColumn, selectRows } from "../linear-algebra/index.js";
 import { type Column, type Matrix, StatisticsError } from "../types.js";
@@ -5,7 +6,6 @@ import { checkFinite, checkWeights } from "./checks.js";
 import type { Family } from "./families.js";
 import type { ClusterParts } from "./fit.js";
 import { gaussianLogLikelihood } from "./gaussian-likelihood.js";
-import { groupRows } from "./group-rows.js";
 
 /**
  * Rows with the same regressors, as sums. Where a cell is shared by several clusters, `parts` splits it.

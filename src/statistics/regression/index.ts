@@ -34,6 +34,7 @@ export {
 } from "./generalized-linear-cells.js";
 export { type FStatistic, fitLinear, fitLinearCells, type LinearFit, type LinearOptions } from "./linear.js";
 export type { LinkName } from "./links.js";
+export * from "./models/index.js";
 export {
   fitNegativeBinomial,
   type NegativeBinomialFit,

@@ -44,7 +44,7 @@ interface State {
 }
 
 /** Largest change of a linear predictor, relative to the largest, at which coefficients have settled to rounding. */
-const settledStep = 1e-11;
+export const settledStep = 1e-11;
 
 /**
  * Iteratively reweighted least squares as R's `glm.fit` runs it: the same starting values, convergence by the
