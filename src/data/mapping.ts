@@ -181,6 +181,12 @@ function nameFit(header: string, column: ContractColumn): number {
 /** Values that say so much by themselves that the name may be anything. */
 const telling: ReadonlySet<string> = new Set(["date", "race", "sex"]);
 
+/** At least two different values, and words rather than the letters of some code. */
+function areTelling({ type }: ContractColumn, sample: readonly (string | null)[]): boolean {
+  const given = new Set(sample.filter((text) => text !== null && readLabel(text) !== null));
+  return given.size >= 2 && (type === "date" || [...given].every((text) => phrase(text!).length >= 3));
+}
+
 /** The share of the known sample that the column can read; null where the sample is empty. */
 function valueFit(column: ContractColumn, header: string, sample: readonly (string | null)[]): number | null {
   const { convert } = ruleFor(column, [header]);
@@ -206,7 +212,7 @@ function candidates(contract: Contract, headers: readonly string[], samples: Sam
   for (const column of contract.columns) {
     for (const header of headers) {
       const byName = nameFit(header, column);
-      if (byName === 0 && !telling.has(column.name)) continue;
+      if (byName === 0 && !(telling.has(column.name) && areTelling(column, samples[header] ?? []))) continue;
       const byValue = valueFit(column, header, samples[header] ?? []);
       if (byValue !== null && byValue < (byName > 0 ? 0.6 : 0.95)) continue;
       if (byValue === null && byName < 0.9) continue;

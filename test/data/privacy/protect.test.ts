@@ -16,7 +16,10 @@ const count = (name: string, partOf?: string): TableColumn => ({
 
 function tableOf(columns: TableColumn[], counts: number[][], totals = false): FindingTable {
   const rows = counts.map((row, i) => [`row ${i}`, ...row]);
-  const sum = counts.reduce((all, row) => all.map((value, c) => value + row[c]!), counts[0]!.map(() => 0));
+  const sum = counts.reduce(
+    (all, row) => all.map((value, c) => value + row[c]!),
+    counts[0]!.map(() => 0),
+  );
   return {
     id: "t",
     title: "A table",
@@ -27,7 +30,9 @@ function tableOf(columns: TableColumn[], counts: number[][], totals = false): Fi
 }
 
 const hiddenIn = (table: FindingTable): [number, number][] =>
-  table.rows.flatMap((row, r) => row.flatMap((value, c) => (value === null ? [[r, c] as [number, number]] : [])));
+  table.rows.flatMap((row, r) =>
+    row.flatMap((value, c) => (value === null ? [[r, c] as [number, number]] : [])),
+  );
 
 /**
  * The attacker: every way to fill the cells that are kept back with whole numbers of at least one, such that totals and
@@ -68,7 +73,10 @@ function attack(
     }
   }
   function fill(at: number): void {
-    if (at === unknowns.length) return record();
+    if (at === unknowns.length) {
+      record();
+      return;
+    }
     const [r, c] = unknowns[at]!;
     for (let value = 1; value <= most; value++) {
       rows[r]![c] = value;
@@ -97,7 +105,9 @@ function expectSafe(original: FindingTable, partition = false): void {
     const w = original.columns.findIndex(({ name }) => name === original.columns[c]!.partOf);
     const truth = (original.rows[r]![w] as number) - (original.rows[r]![c] as number);
     if (truth > 0 && truth < minimum) {
-      expect(values.size, `difference ${key} of ${JSON.stringify(table.rows)}`).toBeGreaterThanOrEqual(minimum);
+      expect(values.size, `difference ${key} of ${JSON.stringify(table.rows)}`).toBeGreaterThanOrEqual(
+        minimum,
+      );
     }
   }
   expect(smallCells([findingWith(table)], minimum)).toEqual([]);
@@ -135,7 +145,13 @@ describe("no attacker who knows all that is shown can work out what is kept back
   it("one column with its total", () => {
     fc.assert(
       fc.property(fc.array(small, { minLength: 1, maxLength: 5 }), (values) => {
-        expectSafe(tableOf([count("stops")], values.map((value) => [value]), true));
+        expectSafe(
+          tableOf(
+            [count("stops")],
+            values.map((value) => [value]),
+            true,
+          ),
+        );
       }),
       seeded,
     );
@@ -165,7 +181,10 @@ describe("no attacker who knows all that is shown can work out what is kept back
     const row = fc.tuple(small, small).map(([a, b]) => [a + b, a, b]);
     fc.assert(
       fc.property(fc.array(row, { minLength: 2, maxLength: 3 }), (rows) => {
-        expectSafe(tableOf([count("stops"), count("women", "stops"), count("men", "stops")], rows, true), true);
+        expectSafe(
+          tableOf([count("stops"), count("women", "stops"), count("men", "stops")], rows, true),
+          true,
+        );
       }),
       seeded,
     );
@@ -180,7 +199,14 @@ describe("what is kept back", () => {
   });
 
   it("shows a zero, and the whole of which it is no part", () => {
-    const table = tableOf([count("stops"), count("searches", "stops")], [[40, 0], [90, 90]], true);
+    const table = tableOf(
+      [count("stops"), count("searches", "stops")],
+      [
+        [40, 0],
+        [90, 90],
+      ],
+      true,
+    );
     expect(protectTable(table, 11)).toEqual(table);
   });
 
@@ -205,15 +231,25 @@ describe("what is kept back", () => {
       id: "t",
       title: "t",
       columns: [label, ...columns],
-      rows: [["a", 100, 5, 0.05, 0.02], ["b", 300, 60, 0.2, 0.1]],
+      rows: [
+        ["a", 100, 5, 0.05, 0.02],
+        ["b", 300, 60, 0.2, 0.1],
+      ],
     };
-    expect(protectTable(table, 11).rows).toEqual([["a", 100, null, null, null], ["b", 300, 60, 0.2, 0.1]]);
+    expect(protectTable(table, 11).rows).toEqual([
+      ["a", 100, null, null, null],
+      ["b", 300, 60, 0.2, 0.1],
+    ]);
   });
 
   it("counts what a total holds and the rows do not show", () => {
     const table: FindingTable = {
       ...tableOf([count("stops")], [[60], [35]]),
-      rows: [["a", 60], ["b", 35], ["all", 100]],
+      rows: [
+        ["a", 60],
+        ["b", 35],
+        ["all", 100],
+      ],
       totals: [2],
     };
     const rows = protectTable(table, 11).rows.map((row) => row[1]);
@@ -269,7 +305,20 @@ describe("what is kept back", () => {
     expect(first!.rows.map((row) => row[1])).toEqual([55, 150]);
     expect(second!.rows.map((row) => row[2])).toEqual([null, null, 70, 80]);
     const again = tableOf([count("stops")], [[5], [500]]);
-    const [one, two] = protectTables([again, { ...again, id: "u", rows: [["row 0", 5], ["row 2", 30]] }], 11);
+    const [one, two] = protectTables(
+      [
+        again,
+        {
+          ...again,
+          id: "u",
+          rows: [
+            ["row 0", 5],
+            ["row 2", 30],
+          ],
+        },
+      ],
+      11,
+    );
     expect([one!.rows[0]![1], two!.rows[0]![1]]).toEqual([null, null]);
   });
 
@@ -284,11 +333,20 @@ describe("what is kept back", () => {
       const searches = Math.floor(stops * (((i * 31) % 17) / 60));
       return [stops, searches, Math.floor(searches / 3)];
     });
-    const table = tableOf([count("stops"), count("searches", "stops"), count("hits", "searches")], rows, true);
+    const table = tableOf(
+      [count("stops"), count("searches", "stops"), count("hits", "searches")],
+      rows,
+      true,
+    );
     const started = performance.now();
     const safe = protectTable(table, 11);
     expect(performance.now() - started).toBeLessThan(5000);
-    expect(safe.rows.at(-1)!.slice(1).every((value) => value !== null)).toBe(true);
+    expect(
+      safe.rows
+        .at(-1)!
+        .slice(1)
+        .every((value) => value !== null),
+    ).toBe(true);
     expect(smallCells([findingWith(safe)], 11)).toEqual([]);
   });
 });

@@ -90,7 +90,9 @@ describe.skipIf(absent)("real files (skipped where the shared data are absent)",
       warning: 4449,
     });
     expect(columns.get("latitude")!.counts.get("null")).toBe(2047);
-    expect(columns.get("longitude")!.values.every((value) => value === null || value < -71)).toBe(true);
+    expect(columns.get("longitude")!.values.every((value) => value === null || Number(value) < -71)).toBe(
+      true,
+    );
     expect(identifiersOf(table)).toEqual([
       "ReportingOfficerIdentificationID: officer (name), coded",
       "InterventionLocationLatitude: exact coordinates (name), coarsened",
