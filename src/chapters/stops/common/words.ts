@@ -28,9 +28,7 @@ export const byWay = (difference: number, up: string, down: string): string => (
 /** How an interval of a difference stands to zero (or of a ratio to one), as the doubt of a sentence. */
 export function doubtWords(low: number, high: number, none: number): string {
   if (Number.isNaN(low) || Number.isNaN(high)) return "no interval can be given";
-  return low > none || high < none
-    ? "the interval leaves out no difference"
-    : "the interval includes no difference";
+  return low > none || high < none ? "more than chance would readily give" : "within what chance gives";
 }
 
 /** "1 search", "2 searches". */
