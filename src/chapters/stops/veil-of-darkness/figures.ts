@@ -7,12 +7,13 @@ import {
   joinList,
   plural,
 } from "../../../findings/wording.js";
+import { levelWords } from "../common/level-words.js";
 import { type FittedGroup, mainEstimate } from "./checks.js";
 import type { VeilGroup } from "./estimate.js";
 import type { VeilEstimate } from "./model.js";
 import type { VeilSpec } from "./spec.js";
 import { type ClockShare, hasEstimates, lightWords, mainLabel, partWords } from "./tables.js";
-import { levelWords, oddsRatio, oddsWords } from "./words.js";
+import { oddsRatio, oddsWords } from "./words.js";
 
 /** What the figures share: the period of the stops, and the hours. */
 export interface FigureWords {

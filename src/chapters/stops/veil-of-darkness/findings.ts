@@ -109,7 +109,7 @@ function mainClaim({ spec, stops, fitted }: MainTask): string {
     const odds =
       i === 0
         ? `the odds that a stopped ${people} is recorded as ${label} rather than ${reference} were`
-        : `for ${label}`;
+        : `for ${label} rather than ${reference}`;
     return `${odds} ${oddsWords(estimate)}${isClear(estimate) ? "" : ", which is no clear difference"}`;
   });
   return `In darkness, compared with daylight at the same clock time ${periodWords(stops)}, ${parts.join("; ")}.`;

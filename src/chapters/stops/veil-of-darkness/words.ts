@@ -1,5 +1,5 @@
 import type { Estimate } from "../../../findings/finding.js";
-import { formatNumber, groupLabel } from "../../../findings/wording.js";
+import { groupLabel } from "../../../findings/wording.js";
 import { ratioChange, ratioChangeInterval } from "../common/ratio-words.js";
 import type { LightTable } from "./factors.js";
 import type { VeilEstimate } from "./model.js";
@@ -55,6 +55,3 @@ export function veilEstimateOf(
 /** All stops of a table. */
 export const stopsOf = ({ light, dark }: LightTable): number =>
   light.reference + light.compared + dark.reference + dark.compared;
-
-/** The level of intervals as "95 per cent". */
-export const levelWords = (level: number): string => `${formatNumber(level * 100)} per cent`;
