@@ -1,9 +1,10 @@
 import type { AnyMethod, Chapter } from "../method.js";
 import { postStopOutcomes } from "./post-stop-outcomes/method.js";
 import { recordingBreaks } from "./recording-breaks.js";
+import { searchAndHitRates } from "./search-and-hit-rates/method.js";
 import { veilOfDarkness } from "./veil-of-darkness/method.js";
 
-const methods: readonly AnyMethod[] = [recordingBreaks, veilOfDarkness, postStopOutcomes];
+const methods: readonly AnyMethod[] = [recordingBreaks, veilOfDarkness, searchAndHitRates, postStopOutcomes];
 
 /** Who is stopped, why, and what follows: everything that a file of stops can say, and what it cannot. */
 export const stopsChapter: Chapter = {
