@@ -1,5 +1,5 @@
 import { protectFinding } from "../../../data/privacy/small-cells.js";
-import type { AnsweredFinding, Finding, UnansweredFinding } from "../../../findings/finding.js";
+import type { AnsweredFinding, Estimate, Finding, UnansweredFinding } from "../../../findings/finding.js";
 import type { AnyMethod } from "../../method.js";
 import type { StopsContext } from "./context.js";
 
@@ -12,6 +12,14 @@ export type MethodIdentity = Pick<AnyMethod, "id" | "chapter" | "ledger" | "cita
  */
 export type Shown = (...labels: readonly string[]) => boolean;
 
+/**
+ * An estimate with the counts that its digits could give away: the rows that it counts, and those that it does not. It
+ * is left out where one of them is kept back.
+ */
+export interface Told extends Estimate {
+  readonly counts: readonly number[];
+}
+
 export interface Draft {
   /** Told apart from other findings of the method; empty for its only or first one. */
   readonly part?: string;
@@ -20,7 +28,7 @@ export interface Draft {
   readonly datasets?: readonly string[];
   readonly claim: (shown: Shown) => string;
   readonly reading: string;
-  readonly estimates?: AnsweredFinding["estimates"];
+  readonly estimates?: Readonly<Record<string, Told>>;
   readonly checks?: AnsweredFinding["checks"];
   readonly assumptions?: readonly string[];
   readonly limits: readonly string[];
@@ -39,7 +47,7 @@ const findingId = (method: MethodIdentity, part?: string): string =>
  * counts may be named.
  */
 export function answer(method: MethodIdentity, stops: StopsContext, draft: Draft): Finding {
-  const { part, claim, question, rank, datasets, ...rest } = draft;
+  const { part, claim, question, rank, datasets, estimates = {}, ...rest } = draft;
   const finding: AnsweredFinding = {
     id: findingId(method, part),
     chapter: method.chapter,
@@ -60,8 +68,39 @@ export function answer(method: MethodIdentity, stops: StopsContext, draft: Draft
     decisions: [],
     ...rest,
   };
-  const safe = protectFinding(finding, stops.assessment.privacy.minimumCell) as AnsweredFinding;
-  return { ...safe, claim: claim(shownIn(finding, safe)) };
+  const { minimumCell } = stops.assessment.privacy;
+  const safe = protectFinding(finding, minimumCell) as AnsweredFinding;
+  return {
+    ...safe,
+    claim: claim(shownIn(finding, safe)),
+    estimates: tellable(estimates, keptBack(finding, safe), minimumCell),
+  };
+}
+
+/** Counts that a table held and that were taken out of it. */
+function keptBack(before: AnsweredFinding, after: AnsweredFinding): ReadonlySet<number> {
+  const counts = before.tables.flatMap((table, t) =>
+    table.rows.flatMap((row, r) =>
+      row.filter(
+        (value, c): value is number =>
+          table.columns[c]!.kind === "count" &&
+          typeof value === "number" &&
+          after.tables[t]!.rows[r]![c] === null,
+      ),
+    ),
+  );
+  return new Set(counts.filter((count) => count > 0));
+}
+
+function tellable(
+  estimates: Readonly<Record<string, Told>>,
+  hidden: ReadonlySet<number>,
+  minimumCell: number,
+): Record<string, Estimate> {
+  const told = Object.entries(estimates).filter(([, { counts }]) =>
+    counts.every((count) => count === 0 || (count >= minimumCell && !hidden.has(count))),
+  );
+  return Object.fromEntries(told.map(([name, { counts: _, ...estimate }]) => [name, estimate]));
 }
 
 function shownIn(before: AnsweredFinding, after: AnsweredFinding): Shown {

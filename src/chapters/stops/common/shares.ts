@@ -1,5 +1,6 @@
-import type { Estimate } from "../../../findings/finding.js";
 import { clusteredShare, scoreInterval } from "../../../statistics/clustered-ratios/index.js";
+
+import type { Told } from "./answer.js";
 
 /** Shares of stops with intervals that allow for days that resemble themselves. */
 
@@ -47,7 +48,7 @@ export const shareVariance = ({ days, designEffect }: Share): string =>
   days === undefined || designEffect === 1 ? "Wilson" : "Wilson, size reduced by the design effect of days";
 
 /** A share as an estimate. `n` is the rows that it is a share of. */
-export function shareEstimate(share: Share, level: number, unit: string): Estimate {
+export function shareEstimate(share: Share, level: number, unit: string): Told {
   return {
     value: share.value,
     low: share.low,
@@ -59,5 +60,12 @@ export function shareEstimate(share: Share, level: number, unit: string): Estima
     n: share.trials,
     ...(share.days === undefined ? {} : { clusters: share.days }),
     variance: shareVariance(share),
+    counts: countsOf(share),
   };
 }
+
+/** The counts that the digits of a share could give away. */
+export const countsOf = ({ events, trials }: Pick<Share, "events" | "trials">): number[] => [
+  events,
+  trials - events,
+];

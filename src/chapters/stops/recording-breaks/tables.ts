@@ -1,4 +1,4 @@
-import type { Estimate, FindingTable } from "../../../findings/finding.js";
+import type { FindingTable } from "../../../findings/finding.js";
 import { formatChance } from "../../../findings/wording.js";
 import type { Segment } from "../../../statistics/change-points/index.js";
 import {
@@ -7,8 +7,10 @@ import {
   type WithInterval,
 } from "../../../statistics/clustered-ratios/index.js";
 import { normalQuantile } from "../../../statistics/distributions/index.js";
+import type { Told } from "../common/answer.js";
 import type { StopsContext } from "../common/context.js";
 import { periodWords } from "../common/periods.js";
+import { countsOf } from "../common/shares.js";
 import { type Breaks, type FollowedSeries, followedKey, type Jump, sizeWindow } from "./find.js";
 import { followedLabel, nearestEvent, nearLabel, periodLabel } from "./words.js";
 
@@ -33,20 +35,21 @@ export function jumpSize(jump: Jump, breaks: Breaks, level: number): JumpSize {
 const jumpKey = (jump: Jump, breaks: Breaks): string =>
   `${followedLabel(jump.of)}, ${periodLabel(breaks.periods.starts[jump.at]!, breaks.periods.length)}`;
 
-export function jumpEstimates(breaks: Breaks, level: number): Record<string, Estimate> {
+export function jumpEstimates(breaks: Breaks, level: number): Record<string, Told> {
   const common = { level, intervalKind: "confidence" } as const;
   const reduced = `size reduced by how much ${periodWords[breaks.periods.length].many} vary`;
   return Object.fromEntries(
-    breaks.jumps.flatMap((jump): [string, Estimate][] => {
+    breaks.jumps.flatMap((jump): [string, Told][] => {
       const { before, after, difference } = jumpSize(jump, breaks, level);
       const key = jumpKey(jump, breaks);
-      const share = (side: WithInterval, { trials }: Segment): Estimate => ({
+      const share = (side: WithInterval, { trials, successes }: Segment): Told => ({
         ...common,
         ...side,
         scale: "share",
         unit: jump.of.kind === "group" ? "share of recorded stops" : "share left blank",
         n: trials,
         variance: `Wilson, ${reduced}`,
+        counts: countsOf({ events: successes, trials }),
       });
       return [
         [`${key}, before`, share(before, jump.change.before)],
@@ -60,6 +63,9 @@ export function jumpEstimates(breaks: Breaks, level: number): Record<string, Est
             unit: "percentage points",
             n: jump.change.before.trials + jump.change.after.trials,
             variance: `Newcombe, ${reduced}`,
+            counts: [jump.change.before, jump.change.after].flatMap(({ successes, trials }) =>
+              countsOf({ events: successes, trials }),
+            ),
           },
         ],
       ];
