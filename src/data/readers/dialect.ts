@@ -31,21 +31,28 @@ interface Reading {
  * delimiter that fits from the earliest line wins (decimal commas under a header with semicolons fit only later).
  */
 export function recogniseDialect(lines: readonly Line[], path: string): Dialect {
-  const quoting = recogniseQuoting(lines);
   const stated = /^sep=(.)$/i.exec(lines[0]?.text.trim() ?? "")?.[1];
-  if (stated !== undefined) return { delimiter: stated, ...quoting };
-  const read = (delimiter: string) => reading(lines, { delimiter, ...quoting });
+  const readings = recogniseQuoting(lines).map((quoting) => {
+    if (stated !== undefined) return reading(lines.slice(1), { delimiter: stated, ...quoting });
+    return bestReading(lines, quoting, path);
+  });
+  // The first way of quoting, unless another leaves fewer rows in disorder.
+  const disorder = ({ records }: Reading) => records.filter(({ repaired }) => repaired).length;
+  return readings.reduce((best, next) => (disorder(next) < disorder(best) ? next : best)).dialect;
+}
+
+function bestReading(lines: readonly Line[], quoting: Quoting, path: string): Reading {
   const hinted = /\.tsv\b/i.test(path) ? "\t" : /\.psv\b/i.test(path) ? "|" : undefined;
   const best = (candidates: readonly string[], least: number) =>
     candidates
-      .map(read)
+      .map((delimiter) => reading(lines, { delimiter, ...quoting }))
       .filter(({ width, share }) => width >= 2 && share >= least)
       .sort((a, b) => preference(a, hinted) - preference(b, hinted) || compare(a, b))[0];
   const found = best(usual, 0.7) ?? best(unusual, 0.95) ?? best(usual, 0.4);
-  if (found !== undefined) return found.dialect;
+  if (found !== undefined) return found;
   // One column: a delimiter that does not occur in it.
   const absent = [...usual, ...unusual].find((one) => !lines.some(({ text }) => text.includes(one)));
-  return { delimiter: absent ?? "\x1f", ...quoting };
+  return reading(lines, { delimiter: absent ?? "\x1f", ...quoting });
 }
 
 const preference = (reading: Reading, hinted: string | undefined) =>
@@ -83,18 +90,14 @@ export function recordsOf(lines: readonly Line[], dialect: Dialect, width?: numb
   return records;
 }
 
-function recogniseQuoting(lines: readonly Line[]): Omit<Dialect, "delimiter"> {
-  let double = false;
-  let backslash = false;
-  let single = 0;
-  for (const { text } of lines) {
-    double ||= text.includes('"');
-    // A backslash before a quote that does not end its field is an escape, not the end of a path.
-    backslash ||= /[^\\]\\"[^"]/.test(text) && !/[^\\]\\"\s*([,;|\t]|$)/.test(text);
-    if (/^'[^']*'([,;|\t]|$)/.test(text)) single += 1;
-  }
-  if (double) return { quote: '"', escape: backslash ? "\\" : '"' };
-  if (single > 0 && single === lines.filter(({ text }) => text.trim() !== "").length)
-    return { quote: "'", escape: "'" };
-  return { quote: '"', escape: '"' };
+type Quoting = Omit<Dialect, "delimiter">;
+
+/** The ways of quoting that the lines may have, the likelier first. */
+function recogniseQuoting(lines: readonly Line[]): readonly Quoting[] {
+  const doubled: Quoting = { quote: '"', escape: '"' };
+  if (lines.some(({ text }) => text.includes('\\"'))) return [doubled, { quote: '"', escape: "\\" }];
+  if (lines.some(({ text }) => text.includes('"'))) return [doubled];
+  const full = lines.filter(({ text }) => text.trim() !== "");
+  const single = full.length > 0 && full.every(({ text }) => /^'[^']*'([,;|\t]|$)/.test(text));
+  return [single ? { quote: "'", escape: "'" } : doubled];
 }

@@ -8,6 +8,7 @@ import { refuseEmpty } from "./refuse.js";
 import { uniqueNames } from "./shape.js";
 import { type Compression, openSource } from "./source.js";
 import { tableCopy } from "./table-copy.js";
+import { count } from "./words.js";
 
 export type JsonForm = "lines" | "array";
 
@@ -95,7 +96,9 @@ async function objectCopy(source: JsonSource, options: ReadOptions) {
     refuseEmpty(writer.lines.rows, unusable.list(), source.shown);
     if (nested > 0) {
       remarks.push(
-        `${nested.toLocaleString("en-US")} cells hold lists or objects; they were kept as JSON text.`,
+        nested === 1
+          ? "1 cell holds a list or an object; it was kept as JSON text."
+          : `${count(nested, "cell")} hold lists or objects; they were kept as JSON text.`,
       );
     }
     return {
@@ -174,8 +177,8 @@ async function eachValue(source: JsonSource, onValue: (value: unknown, line: num
   const bytes = await openSource(source.path, source.compression, source.shown);
   const buffer = Buffer.allocUnsafe(1 << 20);
   try {
-    for (let count = await bytes.read(buffer, 0); count > 0; count = await bytes.read(buffer, 0)) {
-      splitter.push(buffer.subarray(0, count));
+    for (let size = await bytes.read(buffer, 0); size > 0; size = await bytes.read(buffer, 0)) {
+      splitter.push(buffer.subarray(0, size));
     }
     splitter.finish();
     elements?.finish();

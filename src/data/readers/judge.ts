@@ -47,8 +47,8 @@ export function isNote(fields: readonly string[], width: number): boolean {
 
 /** Whether a row adds up the rows above it, by its first filled cell. */
 export function isTotal(fields: readonly string[]): boolean {
-  const label = fields.find((field) => !blank(field))?.trim() ?? "";
-  return label.length <= 40 && totalWords.test(label);
+  const label = fields.find((field) => !blank(field)) ?? "";
+  return label.length <= 60 && /total/i.test(label) && totalWords.test(label.trim());
 }
 
 /** At the end of a table at most so many notes and totals are looked for. */
@@ -205,20 +205,28 @@ function join(first: JudgedRow, second: JudgedRow): JudgedRow {
 /** What was done to rows, as sentences. */
 export function judgeRemarks(counts: RowJudge["counts"]): string[] {
   const remarks: string[] = [];
-  if (counts.padded > 0) {
-    remarks.push(`${count(counts.padded, "row")} left out empty cells at the end; they were read as empty.`);
-  }
-  if (counts.trimmed > 0)
-    remarks.push(
-      `${count(counts.trimmed, "row")} had more cells than the header, all empty; they were dropped.`,
-    );
-  if (counts.joined > 0)
-    remarks.push(
-      `${count(counts.joined, "row")} were cut in two by a carriage return within a cell, and joined.`,
-    );
-  if (counts.repaired > 0)
-    remarks.push(
-      `${count(counts.repaired, "row")} had quotes in no good order, which were read as ordinary characters.`,
-    );
+  const rows = (n: number, one: string, many: string) => {
+    if (n > 0) remarks.push(n === 1 ? `1 row ${one}` : `${count(n, "row")} ${many}`);
+  };
+  rows(
+    counts.padded,
+    "left out empty cells at its end; they were read as empty.",
+    "left out empty cells at their end; they were read as empty.",
+  );
+  rows(
+    counts.trimmed,
+    "had more cells than the header has names, all empty; they were dropped.",
+    "had more cells than the header has names, all empty; they were dropped.",
+  );
+  rows(
+    counts.joined,
+    "was cut in two by a carriage return within a cell, and was joined.",
+    "were cut in two by a carriage return within a cell, and were joined.",
+  );
+  rows(
+    counts.repaired,
+    "had quotes in no good order, which were read as ordinary characters.",
+    "had quotes in no good order, which were read as ordinary characters.",
+  );
   return remarks;
 }

@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 import { InputError } from "../../findings/input-error.js";
 import { encodingName, type TextEncoding } from "./encoding.js";
 
@@ -76,33 +76,38 @@ export class LineSplitter {
     }
   }
 
-  /** Emits the whole lines of `bytes`; how many bytes they took. */
+  /**
+   * Emits the whole lines of `bytes`; how many bytes they take. The bytes are cut as characters of one byte each, which
+   * is quick and loses nothing; only lines beyond ASCII are decoded one by one.
+   */
   #cut(bytes: Buffer, last: boolean): number {
+    const all = bytes.toString("latin1");
+    const ascii = isAscii(bytes);
     let from = 0;
-    let lf = bytes.indexOf(10);
-    let cr = bytes.indexOf(13);
+    let lf = all.indexOf("\n");
+    let cr = all.indexOf("\r");
     for (;;) {
-      if (lf >= 0 && lf < from) lf = bytes.indexOf(10, from);
-      if (cr >= 0 && cr < from) cr = bytes.indexOf(13, from);
+      if (lf >= 0 && lf < from) lf = all.indexOf("\n", from);
+      if (cr >= 0 && cr < from) cr = all.indexOf("\r", from);
       if (cr >= 0 && (lf < 0 || cr < lf)) {
         // Whether LF follows a CR at the very end shows in the next chunk.
-        if (cr + 1 === bytes.length && !last) return from;
+        if (cr + 1 === all.length && !last) return from;
         const both = lf === cr + 1;
-        this.#emit(bytes, from, cr, both ? "crlf" : "cr");
+        this.#emit(all.slice(from, cr), both ? "crlf" : "cr", ascii);
         from = cr + (both ? 2 : 1);
       } else if (lf >= 0) {
-        this.#emit(bytes, from, lf, "lf");
+        this.#emit(all.slice(from, lf), "lf", ascii);
         from = lf + 1;
       } else {
-        if (last && from < bytes.length) this.#emit(bytes, from, bytes.length, "none");
-        return last ? bytes.length : from;
+        if (last && from < all.length) this.#emit(all.slice(from), "none", ascii);
+        return last ? all.length : from;
       }
     }
   }
 
-  #emit(bytes: Buffer, from: number, to: number, end: LineEnd): void {
+  #emit(raw: string, end: LineEnd, ascii: boolean): void {
     this.#number += 1;
-    let text = this.#decode(bytes, from, to);
+    let text = ascii || !/[\x80-\xff]/.test(raw) ? raw : this.#decode(raw);
     if (text.includes("\0")) {
       text = text.replaceAll("\0", "");
       this.nulLines += 1;
@@ -116,17 +121,16 @@ export class LineSplitter {
     this.onLine({ text, number: this.#number, end });
   }
 
-  #decode(bytes: Buffer, from: number, to: number): string {
-    const line = bytes.subarray(from, to);
+  #decode(raw: string): string {
+    const line = Buffer.from(raw, "latin1");
     if (this.#decoder !== undefined) {
       const text = line.toString("utf8");
       if (text.includes("\uFFFD")) this.undecodable += 1;
       return text;
     }
     if (isUtf8(line)) {
-      const text = line.toString("utf8");
-      if (text.length !== line.length) this.seen.utf8 += 1;
-      return text;
+      this.seen.utf8 += 1;
+      return line.toString("utf8");
     }
     if (this.seen.eightBit === 0) this.seen.firstEightBit = this.#number;
     this.seen.eightBit += 1;

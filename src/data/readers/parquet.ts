@@ -1,7 +1,6 @@
 import { open } from "node:fs/promises";
 import { InputError } from "../../findings/input-error.js";
 import type { ReadableFile, ReadOptions } from "./readable-file.js";
-import { uniqueNames } from "./shape.js";
 import { hashOf, readingProblem } from "./source.js";
 
 /** A footer lists columns and row groups; thousands of each stay well below this. */
@@ -13,9 +12,9 @@ export async function openParquet(
   bytes: number,
   { shown, headerRow, encoding }: ReadOptions,
 ): Promise<ReadableFile> {
-  const { columns, rows } = await readFooter(path, bytes, shown);
+  // As they are in the file, not tidied: the engine asks for the columns by these names.
+  const { columns: headers, rows } = await readFooter(path, bytes, shown);
   const remarks: string[] = [];
-  const headers = uniqueNames(columns, remarks);
   if (headerRow !== undefined || encoding !== undefined) {
     remarks.push("Parquet has no header row and no text encoding; those settings were not needed.");
   }

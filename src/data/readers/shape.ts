@@ -110,12 +110,19 @@ function statedHeader(rows: readonly LooseRow[], { shown, unit, headerRow }: Sha
 function findHeader(rows: readonly LooseRow[]): number {
   const counts = rows.map(({ fields }) => filled(fields)).sort((a, b) => a - b);
   const typical = counts[Math.floor(0.75 * (counts.length - 1))]!;
-  for (const [index, { fields }] of rows.entries()) {
-    const count = filled(fields);
-    if (typical <= 1 || index === rows.length - 1) return index === rows.length - 1 ? 0 : index;
-    if (typical > 3 ? 2 * count >= typical : !isNarrowTitle(rows, index, typical)) return index;
-  }
-  return 0;
+  if (typical <= 1) return 0;
+  const isTop = typical > 3 ? isTitle : isNarrowTitle;
+  let index = 0;
+  while (index < rows.length - 1 && isTop(rows, index, typical)) index += 1;
+  return index < rows.length - 1 ? index : 0;
+}
+
+/** Less than half as full as the table, or cut short by two cells or more above a full row of words. */
+function isTitle(rows: readonly LooseRow[], index: number, typical: number): boolean {
+  const { fields } = rows[index]!;
+  if (2 * filled(fields) < typical) return true;
+  const next = rows[index + 1]!.fields;
+  return fields.length < typical - 1 && filled(next) >= typical && !next.some(looksMeasured);
 }
 
 function isNarrowTitle(rows: readonly LooseRow[], index: number, typical: number): boolean {

@@ -218,7 +218,7 @@ function digest(hash: Hash): string {
   return hash.copy().digest("hex");
 }
 
-/** The first bytes of a file, decompressed; whether they are the whole of it. Broken compression ends them quietly. */
+/** The first bytes of a file, decompressed; whether they are the whole of it. */
 export async function readStart(
   path: string,
   compression: Compression,
@@ -234,8 +234,6 @@ export async function readStart(
       if (count === 0) return { bytes: target.subarray(0, filled), whole: true };
       filled += count;
     }
-  } catch (error) {
-    if (!(error instanceof BrokenCompression)) throw error;
   } finally {
     await source.close();
   }

@@ -4,6 +4,7 @@ import { judgeRemarks, NamelessColumnFilled, RowJudge } from "./judge.js";
 import type { ReadableFile, ReadOptions } from "./readable-file.js";
 import { refuseEmpty, secondHeaderReason } from "./refuse.js";
 import { type LooseRow, type Shape, shapeOf } from "./shape.js";
+import { count } from "./words.js";
 
 /** Rows of cells from somewhere other than delimited text. */
 export interface TableRows {
@@ -108,6 +109,8 @@ function withinTable({ fields, line }: LooseRow, width: number, beside: { rows: 
 function besideRemarks(beside: { readonly rows: number; readonly first: number }, unit: string): string[] {
   if (beside.rows === 0) return [];
   return [
-    `${beside.rows.toLocaleString("en-US")} rows have cells to the right of the last column with a name (first: ${unit} ${beside.first}); those cells were left out.`,
+    beside.rows === 1
+      ? `1 row has cells to the right of the last column with a name (${unit} ${beside.first}); those cells were left out.`
+      : `${count(beside.rows, "row")} have cells to the right of the last column with a name (first: ${unit} ${beside.first}); those cells were left out.`,
   ];
 }

@@ -1,6 +1,7 @@
 import { InputError } from "../../findings/input-error.js";
 import type { ReadableFile, ReadOptions } from "./readable-file.js";
 import { looksLikeTable, type ShapedTable, tableCopy } from "./table-copy.js";
+import { count } from "./words.js";
 import {
   readSharedStrings,
   readStyles,
@@ -160,6 +161,8 @@ async function onlyTable(
     if (table !== undefined) tables.push({ sheet, table });
   }
   if (tables.length === 1) return tables[0]!.sheet;
+  // With a stated header row, what is wrong with it is better said of the sheet.
+  if (tables.length === 0 && visible.length === 1 && options.headerRow !== undefined) return visible[0]!;
   if (tables.length === 0) {
     throw new InputError({
       file: options.shown,
@@ -203,26 +206,26 @@ function oddRemarks(odd: SheetOddities, { headerLine, lastLine }: ShapedTable): 
   const remarks: string[] = [];
   if (odd.errors > 0) {
     remarks.push(
-      `${cells(odd.errors)} ${odd.errors === 1 ? "holds" : "hold"} an error of a formula (first: ${odd.firstError!.code} in row ${odd.firstError!.row}); read as empty.`,
+      `${count(odd.errors, "cell")} ${odd.errors === 1 ? "holds" : "hold"} an error of a formula (first: ${odd.firstError!.code} in row ${odd.firstError!.row}); read as empty.`,
     );
   }
   if (odd.uncomputed > 0) {
     remarks.push(
-      `${cells(odd.uncomputed)} ${odd.uncomputed === 1 ? "holds" : "hold"} a formula without a stored result; read as empty. Open the workbook in a spreadsheet program and save it to compute them.`,
+      `${count(odd.uncomputed, "cell")} ${odd.uncomputed === 1 ? "holds" : "hold"} a formula without a stored result; read as empty. Open the workbook in a spreadsheet program and save it to compute them.`,
     );
   }
   if (odd.hiddenRows > 0) {
     remarks.push(
-      `${odd.hiddenRows.toLocaleString("en-US")} rows of the sheet are hidden, perhaps by a filter; they were read like the others.`,
+      odd.hiddenRows === 1
+        ? "1 row of the sheet is hidden, perhaps by a filter; it was read like the others."
+        : `${count(odd.hiddenRows, "row")} of the sheet are hidden, perhaps by a filter; they were read like the others.`,
     );
   }
   const merged = odd.merged.filter((row) => row > headerLine && row <= lastLine).length;
   if (merged > 0) {
     remarks.push(
-      `${merged.toLocaleString("en-US")} merged areas reach over several rows of the table; only the first cell of each has the value, the others were read as empty.`,
+      `${count(merged, "merged area")} ${merged === 1 ? "reaches" : "reach"} over several rows of the table; only the first cell of each has the value, the others were read as empty.`,
     );
   }
   return remarks;
 }
-
-const cells = (count: number): string => (count === 1 ? "1 cell" : `${count.toLocaleString("en-US")} cells`);
