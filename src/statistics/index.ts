@@ -12,3 +12,5 @@ export * from "./splines/index.js";
 export * from "./agreement/index.js";
 export * from "./fixed-effects/index.js";
 export * from "./compression/index.js";
+export * from "./bootstrap/index.js";
+export * from "./rates/index.js";
