@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Daily } from "../../../src/chapters/stops/common/daily.js";
 import { findBreaks } from "../../../src/chapters/stops/recording-breaks/find.js";
-import { recordingBreaks } from "../../../src/chapters/stops/recording-breaks.js";
+import { recordingBreaks } from "../../../src/chapters/stops/recording-breaks/method.js";
 import { createRandom } from "../../../src/statistics/random/index.js";
 import type { Row } from "../../support/array-engine.js";
 import { sharedIsPresent } from "../../support/shared.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { whoIsStopped } from "../../../src/chapters/stops/who-is-stopped.js";
+import { whoIsStopped } from "../../../src/chapters/stops/who-is-stopped/method.js";
 import type { Row } from "../../support/array-engine.js";
 import { expectClose } from "../../support/close.js";
 import { answered, caseOf, harmonyRows, harmonyTimeline, runMethod, tableColumn } from "./support.js";

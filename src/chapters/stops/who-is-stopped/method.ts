@@ -1,12 +1,12 @@
-import type { Finding } from "../../findings/finding.js";
-import { joinList } from "../../findings/wording.js";
-import type { Method, MethodContext } from "../method.js";
-import { isNotRun, periodWords, plannedStops, type StopsContext, stopsWith } from "./common/context.js";
-import { categoryFinding, outcomePart, reasonPart } from "./who-is-stopped/categories.js";
-import { estimateWho, type WhoResult, type WhoSpec, whoQueries, whoSpec } from "./who-is-stopped/spec.js";
-import { whenFinding } from "./who-is-stopped/when.js";
-import { whereFinding } from "./who-is-stopped/where.js";
-import { whoFinding } from "./who-is-stopped/who.js";
+import type { Finding } from "../../../findings/finding.js";
+import { joinList } from "../../../findings/wording.js";
+import type { Method, MethodContext } from "../../method.js";
+import { isNotRun, periodWords, plannedStops, type StopsContext, stopsWith } from "../common/context.js";
+import { categoryFinding, outcomePart, reasonPart } from "./categories.js";
+import { estimateWho, type WhoResult, type WhoSpec, whoQueries, whoSpec } from "./spec.js";
+import { whenFinding } from "./when.js";
+import { whereFinding } from "./where.js";
+import { whoFinding } from "./who.js";
 
 /** Who is stopped, why, when, where, and how stops end: counts and shares by group. */
 export const whoIsStopped: Method<WhoSpec, WhoResult> = {

@@ -1,10 +1,10 @@
-import { capitalise } from "../../findings/wording.js";
-import type { Method, MethodContext } from "../method.js";
-import { methodSeed } from "../seed.js";
-import { isNotRun, periodWords, plannedStops, type StopsContext, stopsWith } from "./common/context.js";
-import { columnsWithGaps, dailyQuery, gapMeasures } from "./common/queries.js";
-import { type BreaksResult, type BreaksSpec, estimateBreaks } from "./recording-breaks/estimate.js";
-import { breaksFindings } from "./recording-breaks/findings.js";
+import { capitalise } from "../../../findings/wording.js";
+import type { Method, MethodContext } from "../../method.js";
+import { methodSeed } from "../../seed.js";
+import { isNotRun, periodWords, plannedStops, type StopsContext, stopsWith } from "../common/context.js";
+import { columnsWithGaps, dailyQuery, gapMeasures } from "../common/queries.js";
+import { type BreaksResult, type BreaksSpec, estimateBreaks } from "./estimate.js";
+import { breaksFindings } from "./findings.js";
 
 const id = "recording-breaks";
 
