@@ -1,0 +1,15 @@
+/** The threshold test for bias in decisions to search. */
+export type { ThresholdCell } from "./input.js";
+export { defaultPriors, type GroupPrior, type SignalName, type ThresholdPriors } from "./model.js";
+export type { PredictiveCheck } from "./predictive.js";
+export type { PosteriorDifference, PosteriorSummary } from "./summary.js";
+export {
+  type CellThreshold,
+  type GroupDifference,
+  type GroupParameters,
+  type GroupThreshold,
+  type ThresholdInput,
+  type ThresholdOptions,
+  type ThresholdResult,
+  thresholdTest,
+} from "./threshold-test.js";
