@@ -4,7 +4,7 @@ import { StatisticsError } from "../types.js";
 import { checkCount, checkLevel, type IntervalEstimate, type LevelOption } from "./checks.js";
 
 /** Intervals for a proportion. */
-export type ProportionMethod =
+export type ProportionIntervalMethod =
   | "wilson"
   | "wilson-continuity"
   | "clopper-pearson"
@@ -14,7 +14,7 @@ export type ProportionMethod =
 
 /** A proportion with its interval. */
 export interface Proportion extends IntervalEstimate {
-  readonly method: ProportionMethod;
+  readonly method: ProportionIntervalMethod;
   readonly events: number;
   readonly trials: number;
 }
@@ -37,7 +37,7 @@ type Limits = readonly [number, number];
 export function proportionInterval(
   events: number,
   trials: number,
-  options: LevelOption & { readonly method?: ProportionMethod } = {},
+  options: LevelOption & { readonly method?: ProportionIntervalMethod } = {},
 ): Proportion {
   const { level = 0.95, method = "wilson" } = options;
   checkCount(events, "the number of events");
@@ -49,7 +49,7 @@ export function proportionInterval(
   return { estimate: events / trials, low, high, level, method, events, trials };
 }
 
-const limits: Readonly<Record<ProportionMethod, (x: number, n: number, level: number) => Limits>> = {
+const limits: Readonly<Record<ProportionIntervalMethod, (x: number, n: number, level: number) => Limits>> = {
   wilson: (x, n, level) => wilson(x, n, criticalValue(level, Infinity)),
   "wilson-continuity": (x, n, level) => wilsonContinuity(x, n, criticalValue(level, Infinity)),
   "clopper-pearson": clopperPearson,
