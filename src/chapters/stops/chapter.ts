@@ -1,11 +1,19 @@
 import type { AnyMethod, Chapter } from "../method.js";
 import { postStopOutcomes } from "./post-stop-outcomes/method.js";
+import { pretextArrests } from "./pretext-arrests/method.js";
 import { recordingBreaks } from "./recording-breaks/method.js";
 import { searchAndHitRates } from "./search-and-hit-rates/method.js";
 import { veilOfDarkness } from "./veil-of-darkness/method.js";
 import { whoIsStopped } from "./who-is-stopped/method.js";
 
-const methods: readonly AnyMethod[] = [recordingBreaks, whoIsStopped, veilOfDarkness, searchAndHitRates, postStopOutcomes];
+const methods: readonly AnyMethod[] = [
+  recordingBreaks,
+  whoIsStopped,
+  veilOfDarkness,
+  searchAndHitRates,
+  postStopOutcomes,
+  pretextArrests,
+];
 
 /** Who is stopped, why, and what follows: everything that a file of stops can say, and what it cannot. */
 export const stopsChapter: Chapter = {

@@ -41,10 +41,10 @@ export {
 export { type SurveyGlm, type SurveyGlmInput, surveyGlm, surveyPredict } from "./glm.js";
 export { linearizedCovariance } from "./linearization.js";
 export {
-  type ProportionMethod,
-  proportionMethods,
   type SurveyProportion,
+  type SurveyProportionMethod,
   surveyProportion,
+  surveyProportionMethods,
 } from "./proportions.js";
 export {
   type QuantileInterval,

@@ -6,15 +6,15 @@ import { type Prepared, prepareVariables, type SurveyOptions } from "./estimates
 import { estimateStatistic, meanStatistic } from "./statistic.js";
 
 /** Intervals of a share: names as in `svyciprop`; "beta" is Korn and Graubard's. */
-export const proportionMethods = ["logit", "xlogit", "likelihood", "beta", "asin", "mean"] as const;
-export type ProportionMethod = (typeof proportionMethods)[number];
+export const surveyProportionMethods = ["logit", "xlogit", "likelihood", "beta", "asin", "mean"] as const;
+export type SurveyProportionMethod = (typeof surveyProportionMethods)[number];
 
 export interface SurveyProportion {
   readonly estimate: number;
   readonly standardError: number;
   readonly low: number;
   readonly high: number;
-  readonly method: ProportionMethod;
+  readonly method: SurveyProportionMethod;
   readonly degreesOfFreedom: number;
   readonly observations: number;
   readonly missing: number;
@@ -38,7 +38,7 @@ export function surveyProportion(
   design: SurveyDesign,
   name: string,
   values: Float64Array,
-  method: ProportionMethod = "logit",
+  method: SurveyProportionMethod = "logit",
   options: SurveyOptions = {},
 ): SurveyProportion {
   const bad = values.findIndex((value) => !(Number.isNaN(value) || value === 0 || value === 1));
@@ -67,7 +67,7 @@ interface Share {
   readonly variance: number;
   readonly df: number;
   readonly level: number;
-  readonly method: ProportionMethod;
+  readonly method: SurveyProportionMethod;
   readonly prepared: Prepared;
 }
 

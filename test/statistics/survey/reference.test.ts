@@ -6,13 +6,13 @@ import {
   designEffects,
   type LinearizedDesign,
   type LonelyPsu,
-  type ProportionMethod,
   postStratify,
   type QuantileRule,
   rake,
   replicateDesign,
   type SurveyDesign,
   type SurveyEstimates,
+  type SurveyProportionMethod,
   subsetDesign,
   surveyAssociation,
   surveyBy,
@@ -259,7 +259,7 @@ describe.skipIf(!sharedIsPresent)("survey: the reference values of R's survey pa
       const want = cases.get(`${which}_svyciprop`)!;
       const yes = Float64Array.from(table.text("comp.imp"), (one) => (one === "Yes" ? 1 : 0));
       for (const [method, expected] of Object.entries<Values>(want)) {
-        const found = surveyProportion(design, "comp.imp", yes, method as ProportionMethod);
+        const found = surveyProportion(design, "comp.imp", yes, method as SurveyProportionMethod);
         const tolerance = method === "likelihood" ? profiled : method === "logit" ? iterated : exact;
         expectClose(found.estimate, expected.p, iterated, 1e-12, method);
         expectClose(found.standardError, expected.se, exact, 1e-12, method);

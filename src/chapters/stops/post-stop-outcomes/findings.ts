@@ -1,4 +1,4 @@
-import type { AnsweredFinding, Estimate, Figure, Finding, FindingTable } from "../../../findings/finding.js";
+import type { AnsweredFinding, Figure, Finding, FindingTable } from "../../../findings/finding.js";
 import {
   capitalise,
   formatPoints,
@@ -7,7 +7,7 @@ import {
   joinList,
   plural,
 } from "../../../findings/wording.js";
-import { answer, cannotAnswer, type MethodIdentity, type Shown } from "../common/answer.js";
+import { answer, cannotAnswer, type MethodIdentity, type Shown, type Told } from "../common/answer.js";
 import { comparedChoice, raceRuleChoice } from "../common/choices.js";
 import { periodLabel, type StopsContext } from "../common/context.js";
 import { doubtWords, RecordedAs, recordedAs } from "../common/words.js";
@@ -108,8 +108,9 @@ function unadjusted(named: readonly GroupOutcome[]): string {
   return ` Without making circumstances alike, the difference is ${joinList(parts)}.`;
 }
 
-function estimates(spec: PostStopSpec, result: OutcomeResult): AnsweredFinding["estimates"] {
-  const found: Record<string, Estimate> = {};
+function estimates(spec: PostStopSpec, result: OutcomeResult): Record<string, Told> {
+  const found: Record<string, Told> = {};
+  const reference = result.groups[0]!;
   const variance = `delta method, CR1 by ${spec.clusterBy} (fixest)`;
   const shared = {
     level: spec.level,
@@ -121,10 +122,12 @@ function estimates(spec: PostStopSpec, result: OutcomeResult): AnsweredFinding["
   for (const one of result.groups) {
     if (one.difference === undefined || one.ratio === undefined) continue;
     const comparator = groupLabel(spec.groups[0]!);
+    const counts = [one, reference].flatMap(({ events, stops }) => [events, stops - events]);
     const unit = `stops that ${outcomeWords[result.outcome].verb}, per stop`;
     found[`${result.outcome}-${one.group}-difference`] = {
       ...one.difference,
       ...shared,
+      counts,
       scale: "difference",
       unit,
       n: one.stops,
@@ -133,6 +136,7 @@ function estimates(spec: PostStopSpec, result: OutcomeResult): AnsweredFinding["
     found[`${result.outcome}-${one.group}-ratio`] = {
       ...one.ratio,
       ...shared,
+      counts,
       scale: "ratio",
       unit: `adjusted share over that of ${comparator}`,
       n: one.stops,
