@@ -14,3 +14,5 @@ export * from "./fixed-effects/index.js";
 export * from "./compression/index.js";
 export * from "./bootstrap/index.js";
 export * from "./rates/index.js";
+export * from "./sampling/index.js";
+export * from "./threshold-test/index.js";

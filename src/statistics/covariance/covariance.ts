@@ -99,7 +99,7 @@ export interface Covariance {
  * - "sandwich" (R package sandwich 3.1): classical is `vcov`; HC0-HC4 `vcovHC`; cluster `vcovCL` (several ways
  *   each with its own G / (G - 1)); newey-west `NeweyWest` (`adjust` false, prewhitened where the lag is
  *   automatic; with `unit`, `vcovPL(aggregate = FALSE)`); kernel `kernHAC`; driscoll-kraay `vcovPL`. Tests have the
- *   residual degrees of freedom where the dispersion is estimated and are normal elsewhere, as `coeftest` has it.
+ *   residual degrees of freedom where the dispersion is estimated and are normal elsewhere, as `summary.glm` has it.
  * - "fixest" (0.12 and later, `ssc()` defaults): classical and clusters with (n - 1) / (n - K), HC1 with
  *   n / (n - K), clusters with the smallest G / (G - 1), serial estimators with T / (T - 1) too; t with
  *   min(G) - 1 or T - 1 degrees of freedom where the family has a dispersion.

@@ -29,7 +29,7 @@ export function countedParameters(
 }
 
 /** Whether all rows of each level lie in one cluster. */
-function isNested({ codes, levels }: AbsorbedParameters["intercepts"][number], way: Grouping): boolean {
+export function isNested({ codes, levels }: AbsorbedParameters["intercepts"][number], way: Grouping): boolean {
   const cluster = new Int32Array(levels).fill(-1);
   for (let i = 0; i < codes.length; i++) {
     const level = codes[i]!;

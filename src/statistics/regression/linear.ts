@@ -64,8 +64,8 @@ export interface LinearFit extends RegressionFit {
 /**
  * Ordinary or weighted least squares. Collinear columns are dropped, the later ones first, and named.
  *
- * Reference: R 4.2.2 `lm` and `summary.lm` (R squared about the mean where there is an intercept; log-likelihood at
- * the maximum likelihood variance).
+ * Reference: R 4.2.2 `lm` and `summary.lm` (R squared about the mean where there is an intercept, of the outcome less its
+ * offset; log-likelihood at the maximum likelihood variance).
  *
  * @throws StatisticsError where numbers are missing or infinite, weights negative, or where there are more
  * coefficients than rows to estimate them from.
