@@ -1,7 +1,8 @@
 import type { FindingTable } from "../../../findings/finding.js";
 import {
-  formatInterval,
+  formatNumber,
   formatPoints,
+  formatRange,
   formatShare,
   groupLabel,
   joinList,
@@ -35,15 +36,16 @@ export interface ShareClaim {
 /** The rates of the reference and of the compared groups that can be said: "White 1.2 per cent, Black 3.2 per cent". */
 export function ratesWords({ spec, shares, shown }: ShareClaim): string {
   const said = spec.groups.filter((group) => shown.has(groupLabel(group)));
-  return joinList(
-    said.map((group) => `${formatShare(shareOf(shares, group).value)} of ${groupLabel(group)}`),
-  );
+  return joinList(said.map((group) => `${shareWords(shareOf(shares, group).value)} of ${groupLabel(group)}`));
 }
+
+/** Small shares with two decimals: 1.45 and 1.35 are not the same. */
+const shareWords = (share: number): string => formatShare(share, { digits: share < 0.1 ? 2 : 1 });
 
 export const shareOf = (shares: Shares, group: string): Share =>
   shares.groups.find((one) => one.group === group)!.share;
 
-/** The differences from the reference with their intervals: "2.0 percentage points more for Black (1.2 to 3.0)". */
+/** The differences from the reference with their intervals: "2.0 percentage points more for Black (0.9 to 3.5)". */
 export function differencesWords({ spec, shares, shown, more, less }: ShareClaim): string {
   const reference = groupLabel(spec.groups[0]!);
   if (!shown.has(reference)) return "";
@@ -52,12 +54,18 @@ export function differencesWords({ spec, shares, shown, more, less }: ShareClaim
     const { estimate, low, high } = difference;
     const [size, from, to] = estimate < 0 ? [-estimate, -high, -low] : [estimate, low, high];
     const way = estimate < 0 ? less : more;
-    const interval = formatInterval(from, to, (end) => formatPoints(end));
-    const doubt = low <= 0 && high >= 0 ? ", no clear difference" : "";
-    return [`${formatPoints(size)} ${way} for ${groupLabel(group)} (${interval}${doubt})`];
+    const other = estimate < 0 ? more : less;
+    const interval =
+      from < 0
+        ? `${bare(-from)} ${other} to ${bare(to)} ${way}, no clear difference`
+        : formatRange(from, to, bare);
+    return [`${formatPoints(size)} ${way} for ${groupLabel(group)} (${interval})`];
   });
   return parts.length === 0 ? "" : `against ${reference}, ${joinList(parts)}`;
 }
+
+/** Percentage points without the words. */
+const bare = (difference: number): string => formatNumber(100 * difference, { digits: 1 });
 
 /** Compared groups whose rates cannot be said. */
 export function hiddenWords({ spec, shares, shown }: ShareClaim): string {

@@ -1,5 +1,5 @@
 import type { Check, Finding, FindingTable } from "../../../findings/finding.js";
-import { formatShare } from "../../../findings/wording.js";
+import { formatShare, groupLabel } from "../../../findings/wording.js";
 import {
   cannotAnswer,
   leftOut,
@@ -120,7 +120,9 @@ function reading(task: SearchTask, safe: readonly FindingTable[]): string {
     "If searches of a group find less, one explanation is that officers search that group on less ground. Another is that the groups differ in how many of their searches are beyond doubt: then averages differ though the same ground is asked of all. The tests and the threshold test that follow look into it.";
   if (own === undefined) return general;
   const table = safe.find(({ id }) => id === "hit-rates");
-  const shown = shownGroups(table, kindWords.discretionary);
+  const large = own.groups.filter(({ share }) => share.trials >= sizes.caution);
+  const told = shownGroups(table, kindWords.discretionary);
+  const shown = new Set(large.map(({ group }) => groupLabel(group)).filter((label) => told.has(label)));
   const rates = ratesWords({ spec, shares: own, shown, more: "", less: "" });
   return rates === ""
     ? general
@@ -147,7 +149,7 @@ function basisCheck({ spec, result }: SearchTask): Check[] {
       id: "search-basis",
       label: "Searches that officers choose",
       outcome: unknown <= 0.1 ? "pass" : "caution",
-      detail: `${formatShare(kinds.discretionary / totals.searches!, { digits: 0 })} of the searches were at the officer's choice; of ${formatShare(unknown, { digits: 0 })} the basis is not recorded or tells nothing.`,
+      detail: `${formatShare(kinds.discretionary / totals.searches!, { digits: 0 })} of the searches were at the officer's choice${unknown === 0 ? "" : `; of ${formatShare(unknown, { digits: 0 })} the basis is not recorded or tells nothing`}.`,
     },
   ];
 }

@@ -1,5 +1,13 @@
 import type { AnsweredFinding, FindingTable } from "../../../findings/finding.js";
-import { capitalise, formatPoints, formatShare, groupLabel, joinList } from "../../../findings/wording.js";
+import {
+  capitalise,
+  formatNumber,
+  formatPoints,
+  formatShare,
+  groupLabel,
+  joinList,
+  plural,
+} from "../../../findings/wording.js";
 import {
   leftOut,
   recordedCheck,
@@ -104,7 +112,7 @@ function reading({ spec, result }: SearchTask): string {
     difference === undefined
       ? []
       : [
-          `for ${groupLabel(group)} ${formatPoints(Math.abs(difference.estimate))} ${difference.estimate < 0 ? "less" : "more"} (${formatPoints(difference.low)} to ${formatPoints(difference.high)}; ${places} places)`,
+          `for ${groupLabel(group)} ${formatPoints(Math.abs(difference.estimate))} ${difference.estimate < 0 ? "less" : "more"} (${pointsRange(difference)}; ${plural(places, "place")})`,
         ],
   );
   const inside =
@@ -112,6 +120,13 @@ function reading({ spec, result }: SearchTask): string {
       ? ""
       : ` Comparing only people stopped in the same place, the difference from ${reference} is ${joinList(within)}.`;
   return `A search rate is the share of stops in which the person or the vehicle was searched.${inside} Whether searches of some groups are made on less ground is a question of what they find, which follows.`;
+}
+
+/** A difference's interval, as more or less: "0.7 to 3.2 more", "0.6 less to 2.2 more". */
+function pointsRange({ low, high }: { readonly low: number; readonly high: number }): string {
+  const [from, to] = [low, high].map((end) => formatNumber(100 * Math.abs(end), { digits: 1 }));
+  if (low < 0 && high > 0) return `${from} less to ${to} more`;
+  return low < 0 ? `${to} to ${from}` : `${from} to ${to}`;
 }
 
 /** How many searches leave officers no choice. */

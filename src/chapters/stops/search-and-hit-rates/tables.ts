@@ -1,5 +1,5 @@
 import type { CellValue, FindingTable, TableColumn } from "../../../findings/finding.js";
-import { groupLabel } from "../../../findings/wording.js";
+import { capitalise, groupLabel } from "../../../findings/wording.js";
 import { ruleWords } from "../common/group.js";
 import type { PlaceRates, SearchResult, Share, Shares } from "./estimate.js";
 import type { GroupRule, SearchKind, SearchSpec } from "./spec.js";
@@ -191,7 +191,7 @@ export function placeTable(
 export const ruleLabel = (rule: GroupRule): string =>
   rule === "hispanic-unless-black"
     ? "Hispanic ethnicity counts unless the recorded race is Black, as Connecticut's published tables have it"
-    : ruleWords(rule);
+    : capitalise(ruleWords(rule));
 
 /** Search and hit rates under every way of combining race and ethnicity. */
 export function ruleTable(spec: SearchSpec, { rules }: SearchResult): FindingTable {

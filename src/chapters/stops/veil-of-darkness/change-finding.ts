@@ -1,8 +1,8 @@
 import type { AnsweredFinding, Estimate, Finding } from "../../../findings/finding.js";
-import { formatDate, groupLabel, joinList } from "../../../findings/wording.js";
+import { formatDate, formatRange, formatRatio, groupLabel, joinList } from "../../../findings/wording.js";
 import { periodLabel, type StopsContext } from "../common/context.js";
 import { eventKey, eventNoun, mainEvent } from "../common/phases.js";
-import { ratioChange, ratioChangeInterval } from "../common/ratio-words.js";
+import { ratioChange } from "../common/ratio-words.js";
 import { veilAssumptions, veilBase, veilChoices } from "./base.js";
 import { veilDecisions } from "./decisions.js";
 import type { VeilGroup, VeilResult } from "./estimate.js";
@@ -74,7 +74,7 @@ function answered(
     ...base,
     datasets: [spec.dataset],
     status: "answered",
-    claim: claim(found),
+    claim: claim(spec, found),
     reading: reading(),
     estimates: Object.fromEntries(found.flatMap((pair) => estimatesOf(spec, pair))),
     strength: "local-descriptive",
@@ -92,14 +92,15 @@ function answered(
 }
 
 /** The date that is told first, for every group that has estimates around it. */
-function claim(found: readonly Pair[]): string {
+function claim(spec: VeilSpec, found: readonly Pair[]): string {
   const event = mainEvent(found.map((pair) => pair.event))!;
   const own = found.filter((pair) => pair.event === event);
   const parts = own.map(({ group, phase }) => {
     const { before, after, change } = phase.estimates;
-    const [first, second, ratio] = [before, after, change].map(oddsRatio);
-    const doubt = isClear(change) ? "" : ", so no clear change";
-    return `for ${groupLabel(group.group)} drivers the odds in darkness were ${ratioChange(first!.value)} than in daylight before and ${ratioChange(second!.value)} from then on, a ratio of odds ${ratioChange(ratio!.value)} (${ratioChangeInterval(ratio!.low, ratio!.high)})${doubt}`;
+    const [first, second] = [before, after].map((one) => ratioChange(oddsRatio(one).value));
+    const { value, low, high } = oddsRatio(change);
+    const doubt = isClear(change) ? "" : ", no clear change";
+    return `for ${groupLabel(group.group)} ${spec.people} the odds in darkness were ${first} than in daylight before and ${second} from then on, a change by a factor of ${formatRatio(value)} (${formatRange(low, high, formatRatio)}${doubt})`;
   });
   return `Around ${eventNoun(event)}, ${parts.join("; ")}.`;
 }

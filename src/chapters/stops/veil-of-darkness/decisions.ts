@@ -17,7 +17,7 @@ export function veilDecisions(spec: VeilSpec, result: VeilResult): Decision[] {
   const { remaining, window, kinds } = result;
   const [from, to] = window.map(formatClock) as [string, string];
   const groups = joinList(spec.groups.map(groupLabel), "or");
-  const steps: readonly (readonly [string, string, number])[] = [
+  const steps: readonly (readonly [string, string, number | "as before"])[] = [
     [
       "Left out stops of people on foot or on bicycles",
       "The comparison is about drivers in traffic.",
@@ -33,11 +33,15 @@ export function veilDecisions(spec: VeilSpec, result: VeilResult): Decision[] {
       "Without a time it is not known whether it was dark.",
       remaining.time,
     ],
-    ["Left out stops stamped exactly 00:00", midnightReason(result), remaining.midnight],
+    [
+      "Left out stops stamped exactly 00:00",
+      midnightReason(result),
+      midnightIsDefault(result) ? remaining.midnight : remaining.time,
+    ],
     [
       "Left out dates without civil dusk",
       "In the far north the sun does not sink far enough in summer.",
-      remaining.dusk,
+      remaining.dusk === remaining.midnight ? "as before" : remaining.dusk,
     ],
     [
       `Kept stops between ${from} and ${to}`,
@@ -58,6 +62,7 @@ export function veilDecisions(spec: VeilSpec, result: VeilResult): Decision[] {
   const decisions: Decision[] = [];
   let before = remaining.all;
   for (const [action, reason, after] of steps) {
+    if (after === "as before") continue;
     if (after !== before)
       decisions.push({
         dataset: spec.dataset,
@@ -71,8 +76,6 @@ export function veilDecisions(spec: VeilSpec, result: VeilResult): Decision[] {
   return decisions;
 }
 
-function midnightReason(result: VeilResult): string {
-  if (!midnightIsDefault(result)) return "Midnight lies outside the hours that are compared.";
-  const { stops, around } = result.midnight;
+function midnightReason({ midnight: { stops, around } }: VeilResult): string {
   return `${formatCount(stops)} stops bear this time and about ${formatCount(around)} each of the next minutes: a default, not a time.`;
 }

@@ -9,6 +9,7 @@ import {
   lightTable,
   placeFactor,
   quarterFactor,
+  yearEffects,
   yearFactor,
 } from "./factors.js";
 import { fitVeil, type VeilEstimate, type VeilFactor, type VeilFit, type VeilModel } from "./model.js";
@@ -136,7 +137,7 @@ function mainModel(
   return {
     rows,
     compared,
-    factors: present(placeFactor(rows, compared), yearFactor(rows)),
+    factors: present(placeFactor(rows, compared), yearEffects(rows)),
     splineDf: spec.splineDf,
     window: windows[side],
     level: spec.level,
@@ -156,13 +157,13 @@ function variantsOf(task: GroupTask, traffic: VeilRows): VeilVariant[] {
   const candidates: (Pick<VeilVariant, "id" | "label"> & { model: VeilModel | string | undefined })[] = [
     {
       id: "quarters",
-      label: "Quarters in place of years",
+      label: "Each quarter of a year compared with itself",
       model: quarters === undefined ? undefined : { ...main, factors: present(place, quarters) },
     },
     {
       id: "no-place",
       label: "Places not held alike",
-      model: place === undefined ? undefined : { ...main, factors: present(yearFactor(traffic)) },
+      model: place === undefined ? undefined : { ...main, factors: present(yearEffects(traffic)) },
     },
     {
       id: "spline-fewer",
@@ -268,7 +269,9 @@ function yearsOf(task: GroupTask, traffic: VeilRows): VeilYear[] {
   if (!fitted.includes(true)) return years.levels.map((year, code) => ({ year, table: tables[code]! }));
   const rows = selectVeilRows(traffic, (i) => fitted[years.codes[i]!]!);
   const by = yearFactor(rows);
-  const fit = fitVeil({ ...mainModel(task, rows), ...(by === undefined ? {} : { darknessBy: by }) });
+  const place = placeFactor(rows, compared);
+  const model = { ...mainModel(task, rows), factors: present(place, by) };
+  const fit = fitVeil(by === undefined ? model : { ...model, darknessBy: by });
   return years.levels.map((year, code) => {
     const estimate = fit.estimates.find((one) => one.name === (by === undefined ? "all" : year));
     const use = fitted[code]! && fit.warnings.length === 0 && estimate !== undefined;

@@ -30,9 +30,23 @@ export function placeFactor(rows: VeilRows, compared: number): VeilFactor | unde
   return { name: "place", codes: rows.place.map((code) => place[code]!), levels };
 }
 
-/** The year of each day, as effects; undefined where there is one year. */
+/** The year of each day; undefined where there is one year. */
 export function yearFactor(rows: VeilRows): VeilFactor | undefined {
   return dayFactor(rows, "year", (day) => dayIso(day).slice(0, 4));
+}
+
+/** Fewer days than this, and calendar years would stand for seasons, and so for darkness itself. */
+export const fewestDaysForYears = 548;
+
+/** Effects of calendar years; undefined where the stops span less than a year and a half. */
+export function yearEffects(rows: VeilRows): VeilFactor | undefined {
+  let first = Infinity;
+  let last = -Infinity;
+  for (const day of rows.day) {
+    if (day < first) first = day;
+    if (day > last) last = day;
+  }
+  return last - first < fewestDaysForYears ? undefined : yearFactor(rows);
 }
 
 /** The quarter of each day ("2017 Q3"), as effects; undefined where there is one quarter. */

@@ -59,7 +59,9 @@ function mainFinding(task: MainTask): AnsweredFinding {
   const { spec, result, stops, fitted } = task;
   const words = { period: periodLabel(stops), window: result.window };
   const shares = clockShares(spec, fitted);
-  const hasYears = fitted.some(({ years }) => years.some(({ estimate }) => estimate !== undefined));
+  const hasYears = fitted.some(
+    ({ years }) => years.filter(({ estimate }) => estimate !== undefined).length > 1,
+  );
   return {
     ...veilBase,
     id: "stops/veil-of-darkness",

@@ -151,7 +151,7 @@ describe("search and hit rates where there is little to tell", () => {
       ethnicity: null,
     }));
     const run = await runMethod(searchAndHitRates, none);
-    expect(answered(run, "stops/search-rates").claim).toContain("0.0 per cent of White");
+    expect(answered(run, "stops/search-rates").claim).toContain("0.00 per cent of White");
     expect(run.findings.find(({ id }) => id === "stops/hit-rates")).toMatchObject({
       status: "cannot-answer",
     });
