@@ -1,0 +1,70 @@
+import type { Figure, FindingTable } from "../../../findings/finding.js";
+import { capitalise, formatCount, formatNumber, joinList } from "../../../findings/wording.js";
+import { periodLabel, type StopsContext } from "../common/context.js";
+import { lineLabel, othersTogether, periodTable } from "../common/period-table.js";
+import { periodWords } from "../common/periods.js";
+import { figureEvents } from "../common/phases.js";
+import { breakEvents } from "../recording-breaks/figure.js";
+import type { TrendsResult } from "./estimate.js";
+
+/** The mix of groups and the number of stops over time, with the phases and the breaks drawn in. */
+export function trendsFigures(
+  { lines, periods, breaks }: TrendsResult,
+  stops: StopsContext,
+): { readonly figures: readonly Figure[]; readonly table: FindingTable } {
+  const { one, adjective } = periodWords[periods.length];
+  const { level } = stops.assessment;
+  const id = "stops-trends";
+  const { table, points } = periodTable(
+    { id, title: `Stops by ${one} and group`, level },
+    periods,
+    lines.counts,
+    lines.shares,
+  );
+  const shown = lines.shares
+    .map(({ of }) => of.name.replace(/^group-/, ""))
+    .filter((group) => group !== othersTogether);
+  const total = lines.counts[0]!.values.reduce((sum, count) => sum + count, 0);
+  const events = [...figureEvents(stops), ...(breaks === undefined ? [] : breakEvents(breaks))];
+  const sample = `${periodLabel(stops)}, ${formatCount(total)} stops in whole ${periodWords[periods.length].many}.`;
+  const mix: Figure = {
+    id,
+    title: `How did the mix of stopped ${stops.people} move?`,
+    subtitle: `${capitalise(adjective)} share of stops with a recorded group, per cent, with ${formatNumber(100 * level)} per cent bands. ${sample}`,
+    alternative: `Lines over time of the share of stops of ${joinList(shown.map(lineLabel))}.`,
+    table: id,
+    plot: {
+      kind: "series",
+      measure: "Share of stops with a recorded group",
+      x: { kind: "date", label: capitalise(one) },
+      format: "share",
+      lines: shown.map((group) => ({
+        label: lineLabel(group),
+        group,
+        points: points.get(`group-${group}`)!,
+      })),
+      events,
+    },
+  };
+  const volume: Figure = {
+    id: `${id}-volume`,
+    title: "How many stops were made?",
+    subtitle: `Stops a ${one}. ${sample}`,
+    alternative: `A line over time of the number of stops a ${one}.`,
+    table: id,
+    plot: {
+      kind: "series",
+      measure: `Stops a ${one}`,
+      x: { kind: "date", label: capitalise(one) },
+      format: "number",
+      lines: [
+        {
+          label: "",
+          points: periods.starts.map((start, i) => ({ x: start, y: lines.counts[0]!.values[i]! })),
+        },
+      ],
+      events: figureEvents(stops),
+    },
+  };
+  return { figures: [mix, volume], table };
+}
