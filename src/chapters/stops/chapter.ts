@@ -1,4 +1,5 @@
 import type { AnyMethod, Chapter } from "../method.js";
+import { missingness } from "./missingness/method.js";
 import { postStopOutcomes } from "./post-stop-outcomes/method.js";
 import { pretextArrests } from "./pretext-arrests/method.js";
 import { recordingBreaks } from "./recording-breaks/method.js";
@@ -13,6 +14,7 @@ const methods: readonly AnyMethod[] = [
   searchAndHitRates,
   postStopOutcomes,
   pretextArrests,
+  missingness,
 ];
 
 /** Who is stopped, why, and what follows: everything that a file of stops can say, and what it cannot. */
