@@ -8,7 +8,8 @@ export type AbsorbedCount = "nonnested" | "full" | "none";
  * K: the coefficients and, by the rule, the parameters of absorbed effects. "nonnested" leaves out effects whose levels
  * each lie in one cluster of some way: errors clustered on units are not to pay for the units' own effects.
  *
- * Reference: fixest 0.14 (`K.exact` false).
+ * Reference: fixest 0.14 (`K.exact` false). As there, other sets are looked at only where some way of clustering is not
+ * itself one of the absorbed sets: clustered on regions, with regions and units absorbed, the units count.
  */
 export function countedParameters(
   coefficients: number,
@@ -22,14 +23,25 @@ export function countedParameters(
   if (rule === "full" || intercepts.length === 0 || (rule === "nonnested" && ways.length === 0)) return all;
   const everything = levels(intercepts) - (intercepts.length - 1);
   if (rule === "none") return all - everything;
-  const nested = intercepts.filter((set) => ways.some((way) => isNested(set, way)));
+  const nested = nestedSets(intercepts, ways);
   const counted =
     nested.length === intercepts.length ? all - everything + 1 : all - (levels(nested) - nested.length);
   return Math.max(counted, coefficients + 1);
 }
 
+type Sets = AbsorbedParameters["intercepts"];
+
+function nestedSets(sets: Sets, ways: readonly Grouping[]): Sets {
+  const inWays = sets.filter((set) => ways.some((way) => isNested(set, way)));
+  const isWay = (set: Sets[number], way: Grouping): boolean =>
+    set.levels === way.groups && isNested(set, way);
+  const everyWayAbsorbed = ways.every((way) => sets.some((set) => isWay(set, way)));
+  if (!everyWayAbsorbed) return inWays;
+  return inWays.filter((set) => set.label.includes("^") || ways.some((way) => isWay(set, way)));
+}
+
 /** Whether all rows of each level lie in one cluster. */
-export function isNested({ codes, levels }: AbsorbedParameters["intercepts"][number], way: Grouping): boolean {
+export function isNested({ codes, levels }: Sets[number], way: Grouping): boolean {
   const cluster = new Int32Array(levels).fill(-1);
   for (let i = 0; i < codes.length; i++) {
     const level = codes[i]!;

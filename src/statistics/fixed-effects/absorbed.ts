@@ -15,7 +15,7 @@ export interface AbsorbedEffect {
 
 /** How many parameters absorbed effects stand for, and which levels rows have: what small-sample factors need. */
 export interface AbsorbedParameters {
-  /** Parameters of all effects, as fixest counts them: levels and slopes, less one for each set after the first. */
+  /** Parameters of all effects, as fixest counts them: levels and slopes, less one for each set of levels after the first. */
   readonly parameters: number;
   /** Sets with an intercept by level, in the rows that are used. */
   readonly intercepts: readonly {
@@ -49,7 +49,7 @@ export function solverEffects(effects: readonly AbsorbedEffect[]): FixedEffect[]
 export function countParameters(effects: readonly AbsorbedEffect[]): AbsorbedParameters {
   if (effects.length === 0) return { parameters: 0, intercepts: [] };
   const intercepts = effects.filter(({ intercept }) => intercept);
-  let parameters = 1 - intercepts.length;
+  let parameters = intercepts.length === 0 ? 0 : 1 - intercepts.length;
   for (const { intercept, slopes, levels } of effects) {
     parameters += levels.length * ((intercept ? 1 : 0) + slopes.length);
   }

@@ -38,7 +38,7 @@ export interface FirstStage {
   readonly pValue: number;
 }
 
-/** A fitted two-stage model; the endogenous columns come first, as "fit_NAME". */
+/** A fitted two-stage model; the endogenous columns come first (after an intercept), as "fit_NAME". */
 export interface InstrumentalFit extends FixedEffectsLinearFit {
   readonly firstStages: readonly FirstStage[];
 }
@@ -82,21 +82,32 @@ export function fitInstrumental(options: InstrumentalOptions): InstrumentalFit {
     instruments: goneOf(e + p, options.instruments.columns),
     exogenous: goneOf(e, p),
   });
-  const fitted = beside(stages.fitted, exogenous);
-  const regression = regressWithin(fitted, swept.y, weights, goneOf(0, e + p));
-  const names = [...options.endogenousNames.map((name) => `fit_${name}`), ...options.names];
+  // An intercept stays in front.
+  const lead = options.names[0] === "(Intercept)" ? 1 : 0;
+  const arranged = (middle: Matrix): Matrix =>
+    beside(columnsFrom(exogenous, 0, lead), middle, columnsFrom(exogenous, lead, p - lead));
+  const fitted = arranged(stages.fitted);
+  const goneColumns = new Set(
+    [...goneOf(0, e + p)].map((j) => (j < e ? j + lead : j - e < lead ? j - e : j)),
+  );
+  const regression = regressWithin(fitted, swept.y, weights, goneColumns);
+  const names = [
+    ...options.names.slice(0, lead),
+    ...options.endogenousNames.map((name) => `fit_${name}`),
+    ...options.names.slice(lead),
+  ];
   const fit = assembleWithin({
     names,
     inputRows: options.outcome.length,
     sample: { ...sample, outcome },
     y: swept.y,
     regression,
-    gone: goneOf(0, e + p),
-    residuals: withinResiduals(beside(endogenous, exogenous), swept.y, regression),
+    gone: goneColumns,
+    residuals: withinResiduals(arranged(endogenous), swept.y, regression),
     scoreMatrix: usedDesign(fitted, regression.kept, null),
     diagnostics: [
       ...sample.diagnostics,
-      ...absorbedDiagnostic(names, goneOf(0, e + p)),
+      ...absorbedDiagnostic(names, goneColumns),
       ...convergenceDiagnostic(swept.converged),
       ...stages.firstStages.flatMap(weakDiagnostic),
     ],

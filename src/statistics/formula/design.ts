@@ -81,7 +81,8 @@ export function buildDesign(text: string | Formula, table: Table, options: Desig
   for (const { label, factor } of codes) missing.markCodes(label, factor.codes);
   const rows = missing.completeRows();
   if (missing.complete === 0) throw nothingLeft(table, missing.counts);
-  const absorbing = effects.length > 0;
+  // Slopes by level alone leave the intercept to the regression.
+  const absorbing = formula.effects.some(({ intercept }) => intercept);
   const take = (values: Float64Array): Float64Array =>
     rows === null ? values : Float64Array.from(rows, (row) => values[row]!);
   const takeCodes = (values: Int32Array): Int32Array =>
