@@ -1,15 +1,15 @@
 import { InputError } from "../../findings/input-error.js";
 import { CopyWriter, copyScan } from "./copy.js";
 import { delimitedName, recogniseDialect, recordsOf } from "./dialect.js";
-import { recogniseEncoding, type TextEncoding } from "./encoding.js";
+import { doubtfulEncoding, recogniseEncoding, type TextEncoding } from "./encoding.js";
 import { isNote, isTotal, judgeRemarks, NamelessColumnFilled, RowJudge } from "./judge.js";
-import { LineSplitter, linesOf } from "./lines.js";
+import { LineEnds, LineSplitter, linesOf } from "./lines.js";
 import type { ReadableFile, ReadOptions } from "./readable-file.js";
 import { type Dialect, RecordReader, type WrittenRow } from "./records.js";
 import { RectangleCheck } from "./rectangle.js";
 import { refuseEmpty, secondHeaderReason } from "./refuse.js";
 import { type Shape, shapeOf } from "./shape.js";
-import { type Compression, openSource, readStart } from "./source.js";
+import { type Compression, openSource, readEnd, readStart } from "./source.js";
 import { count } from "./words.js";
 
 /** Bytes from which encoding, dialect and header are recognised, and as many rows of them. */
@@ -23,6 +23,8 @@ interface Plan {
   readonly compression: Compression;
   readonly options: ReadOptions;
   readonly encoding: TextEncoding;
+  /** The stated encoding is probably wrong. */
+  readonly doubtful: boolean;
   readonly dialect: Dialect;
   readonly shape: Shape;
   readonly header: WrittenRow;
@@ -74,19 +76,22 @@ async function planOf(
   });
   const header = rows[shape.headerIndex]!;
   const second = shape.secondHeader ? rows[shape.headerIndex + 1] : undefined;
-  const { ends } = splitter;
-  const plan = { path, compression, options, encoding, dialect, shape, header, second };
+  const ends = new LineEnds();
+  for (const { end } of records) ends[end] += 1;
+  const doubtful = doubtfulEncoding(start.bytes, encoding);
+  const plan = { path, compression, options, encoding, doubtful, dialect, shape, header, second };
   return {
     ...plan,
     bareReturns: ends.cr > 0.1 * (ends.lf + ends.crlf),
-    candidate: candidateOf(plan, start.bytes, splitter),
+    candidate: (await emptyAtEnd(plan)) ? undefined : candidateOf(plan, start.bytes, splitter, ends),
   };
 }
 
 function candidateOf(
   { encoding, dialect, shape, header, second }: Omit<Plan, "candidate" | "bareReturns">,
   start: Buffer,
-  { seen, ends, nulLines }: LineSplitter,
+  { seen, nulLines }: LineSplitter,
+  ends: LineEnds,
 ): Plan["candidate"] {
   const utf8 = encoding.kind === "lines" ? seen.eightBit === 0 : encoding.label === "utf-8";
   const lineEnd = ends.lf > 0 ? "lf" : "crlf";
@@ -105,6 +110,17 @@ function candidateOf(
   if (!fits) return undefined;
   const end = start.indexOf(10);
   return { lineEnd, header: start.subarray(encoding.mark, lineEnd === "crlf" ? end - 1 : end) };
+}
+
+/** Tapes and some servers fill up a gzip file with zeros, at which the engine stumbles. */
+async function emptyAtEnd({
+  path,
+  compression,
+  options,
+}: Pick<Plan, "path" | "compression" | "options">): Promise<boolean> {
+  if (compression === "none") return false;
+  const end = await readEnd(path, 8, options.shown);
+  return end.every((byte) => byte === 0);
 }
 
 /** The user's own file, where it is a clean rectangle from beginning to end. */
@@ -186,7 +202,9 @@ async function copyOnce(plan: Plan): Promise<Found> {
     const judge = new RowJudge(shape, (fields, line) => writer.row(fields, line));
     if (plan.second !== undefined) judge.unusable.add(secondHeaderReason, plan.second.line);
     const firstLine = (plan.second ?? plan.header).line + 1;
+    const ends = new LineEnds();
     const reader = new RecordReader(dialect, shape.width, (record) => {
+      ends[record.end] += 1;
       if (record.line < firstLine) return;
       judge.push({
         fields: record.fields,
@@ -215,7 +233,9 @@ async function copyOnce(plan: Plan): Promise<Found> {
       unusable,
       remarks: [
         ...shape.remarks,
+        ...doubtRemarks(plan),
         ...textRemarks(splitter, encoding),
+        ...mixedRemarks(ends),
         ...judgeRemarks(judge.counts),
         ...droppedRemarks(shape),
       ],
@@ -252,7 +272,14 @@ function refuseUndecodable({ undecodable }: LineSplitter, encoding: TextEncoding
   });
 }
 
-function textRemarks({ seen, nulLines, undecodable, ends }: LineSplitter, encoding: TextEncoding): string[] {
+function doubtRemarks({ doubtful, encoding }: Plan): string[] {
+  if (!doubtful || encoding.kind !== "whole") return [];
+  return [
+    `The assessment says that the encoding is ${encoding.shown}, but the file looks like UTF-8; if letters look strange, leave the encoding out.`,
+  ];
+}
+
+function textRemarks({ seen, nulLines, undecodable }: LineSplitter, encoding: TextEncoding): string[] {
   const remarks: string[] = [];
   if (seen.utf8 > 0 && seen.eightBit > 0 && encoding.kind === "lines") {
     remarks.push(
@@ -264,13 +291,13 @@ function textRemarks({ seen, nulLines, undecodable, ends }: LineSplitter, encodi
     remarks.push(
       `${count(undecodable, "line")} held characters that could not be decoded; they appear as \uFFFD.`,
     );
-  const kinds = [ends.lf, ends.crlf, ends.cr].filter((n) => n > 0).length;
-  if (kinds > 1) {
-    remarks.push(
-      `Line ends are mixed: ${ends.lf.toLocaleString("en-US")} LF, ${ends.crlf.toLocaleString("en-US")} CRLF, ${ends.cr.toLocaleString("en-US")} CR.`,
-    );
-  }
   return remarks;
+}
+
+function mixedRemarks({ lf, crlf, cr }: LineEnds): string[] {
+  if ([lf, crlf, cr].filter((n) => n > 0).length < 2) return [];
+  const [a, b, c] = [lf, crlf, cr].map((n) => n.toLocaleString("en-US"));
+  return [`Line ends are mixed: ${a} LF, ${b} CRLF, ${c} CR.`];
 }
 
 function droppedRemarks({ nameless }: Shape): string[] {

@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 import { InputError } from "../../findings/input-error.js";
 
 /**
@@ -30,7 +30,8 @@ export const encodingName = (label: string): string => shownNames[label] ?? labe
 export function recogniseEncoding(start: Buffer, shown: string, stated?: string): TextEncoding {
   const found = recognise(start, shown);
   if (stated === undefined) return found;
-  const label = statedLabel(stated, shown);
+  const either = /^\s*utf[-_]?16\s*$/i.test(stated) && found.kind === "whole";
+  const label = either ? found.label : statedLabel(stated, shown);
   refuseContradiction(label, found, start, shown, stated);
   return {
     kind: "whole",
@@ -182,6 +183,17 @@ function refuseContradiction(
       mend: "Leave the encoding out to have it recognised; it looks like Windows-1252.",
     });
   }
+}
+
+/** Whether an eight-bit encoding is stated for bytes that are UTF-8 beyond ASCII. */
+export function doubtfulEncoding(start: Buffer, encoding: TextEncoding): boolean {
+  return (
+    encoding.kind === "whole" &&
+    encoding.stated &&
+    !encoding.label.startsWith("utf-") &&
+    !isAscii(start) &&
+    isUtf8(wholeCharacters(start))
+  );
 }
 
 function lineOfFirstFault(bytes: Buffer): number {

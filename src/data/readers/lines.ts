@@ -4,6 +4,14 @@ import { encodingName, type TextEncoding } from "./encoding.js";
 
 export type LineEnd = "lf" | "crlf" | "cr" | "none";
 
+/** How often rows end in each way. Line ends within quotes don't count: programs mix those freely. */
+export class LineEnds {
+  lf = 0;
+  crlf = 0;
+  cr = 0;
+  none = 0;
+}
+
 export interface Line {
   readonly text: string;
   /** From 1. */
@@ -21,7 +29,6 @@ export class LineSplitter {
   #started = false;
   readonly #decoder: TextDecoder | undefined;
   readonly #fallback: TextDecoder;
-  readonly ends = { lf: 0, crlf: 0, cr: 0, none: 0 };
   /** Lines by what their bytes were: beyond ASCII and valid UTF-8, or not valid UTF-8. */
   readonly seen = { utf8: 0, eightBit: 0, firstEightBit: 0 };
   nulLines = 0;
@@ -117,7 +124,6 @@ export class LineSplitter {
       text = text.slice(0, -1);
       if (text === "") return;
     }
-    this.ends[end] += 1;
     this.onLine({ text, number: this.#number, end });
   }
 

@@ -76,6 +76,11 @@ export function shapeOf(rows: readonly LooseRow[], options: ShapeOptions): Shape
   }
   const nameless = options.keepNameless === true ? 0 : trailingNameless(raw, body);
   const kept = raw.slice(0, raw.length - nameless);
+  if (looksLikeData(kept)) {
+    remarks.push(
+      `The header (${options.unit} ${rows[headerIndex]!.line}) looks like a row of data. If the file has no header, put one above the first row.`,
+    );
+  }
   remarks.unshift(...aboveHeader(rows, headerIndex, options));
   return {
     headers: uniqueNames(kept, remarks),
@@ -160,6 +165,12 @@ function usualWidth(body: readonly LooseRow[], least: number): number {
   }
   const [width, count] = [...counts].sort((a, b) => b[1] - a[1])[0]!;
   return count >= 0.9 * body.length ? width : least;
+}
+
+/** Half of the names are measures; years are names of columns often enough. */
+function looksLikeData(names: readonly string[]): boolean {
+  const measured = names.filter((name) => looksMeasured(name) && !/^\s*(19|20)\d\d\s*$/.test(name)).length;
+  return measured > 0 && 2 * measured >= filled(names);
 }
 
 function trailingNameless(raw: readonly string[], body: readonly LooseRow[]): number {

@@ -130,12 +130,12 @@ async function plainSource(path: string, shown: string): Promise<ByteSource> {
 
 const gzipChunk = 1 << 20;
 
-function gzipSource(path: string, shown: string, limits: SwellLimits): ByteSource {
+function gzipSource(path: string, shown: string, limits: SwellLimits, chunkSize = gzipChunk): ByteSource {
   const hash = createHash("sha256");
   let packed = 0;
   let unpacked = 0;
   const file = createReadStream(path, { highWaterMark: gzipChunk });
-  const gunzip = createGunzip({ chunkSize: gzipChunk });
+  const gunzip = createGunzip({ chunkSize });
   file.on("data", (chunk) => {
     packed += chunk.length;
     hash.update(chunk);
@@ -148,7 +148,7 @@ function gzipSource(path: string, shown: string, limits: SwellLimits): ByteSourc
     async read(target, offset) {
       if (held.length === 0) {
         const next = await chunks.next().catch((error) => {
-          throw gzipProblem(error, shown, unpacked);
+          throw gzipProblem(error, shown);
         });
         if (next.done === true) return 0;
         held = next.value;
@@ -168,12 +168,9 @@ function gzipSource(path: string, shown: string, limits: SwellLimits): ByteSourc
   };
 }
 
-/** Thrown where compressed data end too early or are damaged; `unpacked` bytes could be read before. */
+/** Thrown where compressed data end too early or are damaged. */
 export class BrokenCompression extends Error {
-  constructor(
-    readonly unpacked: number,
-    readonly cutOff: boolean,
-  ) {
+  constructor(readonly cutOff: boolean) {
     super(cutOff ? "compressed data end too early" : "compressed data are damaged");
   }
 }
@@ -185,7 +182,8 @@ export async function brokenProblem(
   shown: string,
 ): Promise<InputError> {
   let lines = 0;
-  const source = await openSource(path, "gzip", shown);
+  // In small pieces, since what is unpacked of the last one is lost.
+  const source = gzipSource(path, shown, swellLimits, 4096);
   const buffer = Buffer.allocUnsafe(1 << 20);
   try {
     for (;;) {
@@ -200,17 +198,15 @@ export async function brokenProblem(
   }
   return new InputError({
     file: shown,
-    what: error.cutOff
-      ? `the compressed file is cut off: it ends after ${count(lines, "line")} (${error.unpacked.toLocaleString("en-US")} bytes unpacked)`
-      : `the compressed file is damaged after ${count(lines, "line")}`,
+    what: `the compressed file is ${error.cutOff ? "cut off" : "damaged"}: ${count(lines, "line")} could be read`,
     mend: "Download or copy it again. To use what is there, unpack it by hand and give the unpacked file.",
   });
 }
 
-function gzipProblem(error: unknown, shown: string, unpacked: number): unknown {
+function gzipProblem(error: unknown, shown: string): unknown {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  if (code === "Z_BUF_ERROR") return new BrokenCompression(unpacked, true);
-  if (code?.startsWith("Z_") === true) return new BrokenCompression(unpacked, false);
+  if (code === "Z_BUF_ERROR") return new BrokenCompression(true);
+  if (code?.startsWith("Z_") === true) return new BrokenCompression(false);
   return readingProblem(error, shown);
 }
 
@@ -238,6 +234,21 @@ export async function readStart(
     await source.close();
   }
   return { bytes: target.subarray(0, filled), whole: false };
+}
+
+/** The last bytes of a file as it is on disk. */
+export async function readEnd(path: string, most: number, shown: string): Promise<Buffer> {
+  const handle = await open(path, "r").catch((error) => {
+    throw readingProblem(error, shown);
+  });
+  try {
+    const { size } = await handle.stat();
+    const buffer = Buffer.alloc(Math.min(most, size));
+    await handle.read(buffer, 0, buffer.length, size - buffer.length);
+    return buffer;
+  } finally {
+    await handle.close();
+  }
 }
 
 /** SHA-256 of a file. */

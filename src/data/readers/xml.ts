@@ -92,13 +92,15 @@ const after = (text: string, what: string, from: number): number => {
   return at < 0 ? -1 : at + what.length;
 };
 
-/** The ">" that ends a tag, past those within the values of attributes. */
+/** The ">" that ends a tag, past those within the values of attributes; -1 where it is not there yet. */
 function tagEnd(text: string, tag: number): number {
-  let end = text.indexOf(">", tag);
-  while (end >= 0) {
-    const quotes = text.slice(tag, end).match(/"[^"]*"|'[^']*'|["']/g) ?? [];
-    if (!quotes.some((quote) => quote.length === 1)) return end;
-    end = text.indexOf(">", end + 1);
+  let quote = 0;
+  for (let i = tag + 1; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (quote !== 0) {
+      if (code === quote) quote = 0;
+    } else if (code === 62) return i;
+    else if (code === 34 || code === 39) quote = code;
   }
   return -1;
 }

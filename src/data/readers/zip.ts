@@ -1,4 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
+import { Readable } from "node:stream";
 import { crc32, createInflateRaw } from "node:zlib";
 import { InputError } from "../../findings/input-error.js";
 import { guardSwelling, readingProblem, type SwellLimits, swellLimits } from "./source.js";
@@ -98,27 +99,15 @@ export class ZipFile {
   }
 
   async *#inflated(entry: ZipEntry): AsyncGenerator<Buffer> {
+    const packed = Readable.from(this.#packed(entry), { objectMode: false });
     const inflate = createInflateRaw({ chunkSize: 1 << 18 });
-    const feed = async () => {
-      for await (const chunk of this.#packed(entry)) {
-        if (!inflate.write(chunk)) {
-          await new Promise<void>((go) => {
-            inflate.once("drain", go);
-            inflate.once("close", go);
-          });
-        }
-        if (inflate.destroyed) return;
-      }
-      inflate.end();
-    };
-    const feeding = feed().catch((error: Error) => {
-      inflate.destroy(error);
-    });
+    packed.on("error", (error) => inflate.destroy(error));
+    packed.pipe(inflate);
     try {
       for await (const chunk of inflate) yield chunk as Buffer;
     } finally {
+      packed.destroy();
       inflate.destroy();
-      await feeding;
     }
   }
 }

@@ -76,7 +76,7 @@ describe.each(Object.keys(whole))("a damaged file: %s", (name) => {
         }
         expect(readdirSync(bench.temporaryFolder)).toEqual([]);
       }),
-      { seed: 2009, numRuns: 80 },
+      { seed: 2009, numRuns: 40 },
     );
     // A stretch of bytes that is cut or overwritten is noticed at least sometimes.
     expect(answers.refused).toBeGreaterThan(0);

@@ -136,9 +136,9 @@ describe("encodings", () => {
   });
 
   it("reads characters that a chunk of the file cuts in two", async () => {
-    const rows = Array.from({ length: 12_000 }, (_, i) => `${i},año número ${"ñ".repeat(200 + (i % 7))}`);
+    const rows = Array.from({ length: 3500 }, (_, i) => `${i},año número ${"ñ".repeat(200 + (i % 7))}`);
     const file = await bench.read("a.csv", `id,text\n${rows.join("\n")}\n`);
-    expect(file).toMatchObject({ rows: 12_000, inPlace: true, encoding: "UTF-8" });
+    expect(file).toMatchObject({ rows: 3500, inPlace: true, encoding: "UTF-8" });
     const latin = await bench.read("a.csv", Buffer.from(`id,text\n${rows.join("\n")}\n`, "latin1"));
     expect(latin.table).toEqual(file.table);
   });
@@ -173,6 +173,17 @@ describe("encodings", () => {
     });
   });
 
+  it("takes utf-16 for either order of bytes, and doubts an eight-bit encoding of what is UTF-8", async () => {
+    expect((await bench.read("a.csv", utf16(content, true, true), { encoding: "utf-16" })).table).toEqual(
+      names.slice(1),
+    );
+    const file = await bench.read("a.csv", content, { encoding: "latin-1" });
+    expect(file.table[0]).toEqual(["1", "DoÃ±a Ana"]);
+    expect(file.remarks).toEqual([
+      "The assessment says that the encoding is Windows-1252 (Latin-1), but the file looks like UTF-8; if letters look strange, leave the encoding out.",
+    ]);
+  });
+
   it("refuses an encoding that can't be true", async () => {
     expect(await bench.refusal("a.csv", content, { encoding: "utf-16" })).toMatch(/one byte wide/);
     expect(await bench.refusal("a.csv", Buffer.from(content, "latin1"), { encoding: "utf-8" })).toMatch(
@@ -199,6 +210,12 @@ describe("quotes", () => {
       ["3", "x"],
     ]);
     expect(file).toMatchObject({ lines: [2, 3, 6], inPlace: true });
+  });
+
+  it("hands on a file with CRLF and a bare LF within quotes", async () => {
+    const file = await bench.read("a.csv", 'id,note\r\n1,"first\nsecond"\r\n2,"a\r\nb"\r\n3,x\r\n');
+    expect(file).toMatchObject({ rows: 3, lines: [2, 4, 6], inPlace: true });
+    expect(file.table[0]).toEqual(["1", "first\nsecond"]);
   });
 
   it("does not let a stray quote swallow the file", async () => {
@@ -332,6 +349,19 @@ describe("headers", () => {
       lines: [2, 4],
     });
     expect(file.unusable).toEqual([{ reason: "the header again", lines: [3], rows: 1 }]);
+  });
+
+  it("doubts a header that looks like data", async () => {
+    const file = await bench.read(
+      "a.csv",
+      "2019-01-02,12:30,White,31\n2019-01-03,13:30,Black,32\n2019-01-04,14:30,White,33\n",
+    );
+    expect(file.remarks).toContain(
+      "The header (line 1) looks like a row of data. If the file has no header, put one above the first row.",
+    );
+    expect((await bench.read("a.csv", "agency,2005,2006,2007\nEl Paso,1,2,3\nWebb,4,5,6\n")).remarks).toEqual(
+      [],
+    );
   });
 
   it("knows the row names of R, which have no name over them", async () => {

@@ -78,7 +78,7 @@ it("reads back any table in any dialect, and knows the line of each row", async 
       expect(file.lines).toEqual(lines);
       expect(file.unusable).toEqual([]);
     }),
-    { seed: 287, numRuns: 150 },
+    { seed: 287, numRuns: 80 },
   );
 });
 
@@ -98,6 +98,6 @@ it("reads the same through the user's file and through a copy of it", async () =
       expect(copied.table).toEqual(inPlace.table);
       expect(copied.lines).toEqual(inPlace.lines);
     }),
-    { seed: 287, numRuns: 60 },
+    { seed: 287, numRuns: 30 },
   );
 });
