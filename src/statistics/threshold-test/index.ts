@@ -1,6 +1,6 @@
 /** The threshold test for bias in decisions to search. */
 export type { ThresholdCell } from "./input.js";
-export { defaultPriors, type GroupPrior, type SignalName, type ThresholdPriors } from "./model.js";
+export { type GroupPrior, type SignalName, type ThresholdPriors, thresholdPriors } from "./model.js";
 export type { PredictiveCheck } from "./predictive.js";
 export type { PosteriorDifference, PosteriorSummary } from "./summary.js";
 export {

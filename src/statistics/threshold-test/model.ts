@@ -46,7 +46,7 @@ export interface ThresholdPriors {
  * mean that is itself standard normal; places differ by sd 0.1. Locations of a group are standard normal, their spread
  * half-normal with scale 1.
  */
-export const defaultPriors: Readonly<Record<SignalName, ThresholdPriors>> = {
+export const thresholdPriors: Readonly<Record<SignalName, ThresholdPriors>> = {
   beta: {
     location: { mean: -2, sd: 1, commonSd: 0 },
     spread: 0.25,

@@ -94,10 +94,7 @@ function whiten(
   const step = Math.max(1, sample.length / curvatureDraws);
   const positions: Float64Array[] = [];
   for (let k = 0; k < sample.length; k += step) positions.push(posterior.positionOf(sample[Math.floor(k)]!));
-  const centre = new Float64Array(posterior.dimension);
-  for (const position of positions) {
-    for (let i = 0; i < centre.length; i++) centre[i]! += position[i]! / positions.length;
-  }
+  const centre = middleOf(posterior, positions);
   const blocks = { global: coordinates.layout.global, starts: coordinates.layout.placeStart };
   const damped = factorDamped(negativeHessian(posterior, blocks, positions), 0);
   if (damped === null) {
@@ -106,6 +103,22 @@ function whiten(
     );
   }
   return { posterior, whitened: new WhitenedTarget(posterior, { centre, factor: damped.factor }) };
+}
+
+/** The mean of positions; the most probable of them where the mean is impossible. */
+function middleOf(posterior: ThresholdPosterior, positions: readonly Float64Array[]): Float64Array {
+  const centre = new Float64Array(posterior.dimension);
+  for (const position of positions) {
+    for (let i = 0; i < centre.length; i++) centre[i]! += position[i]! / positions.length;
+  }
+  const gradient = new Float64Array(posterior.dimension);
+  const value = (position: Float64Array) => {
+    const density = posterior.logDensity(position, gradient);
+    return Number.isFinite(density) && gradient.every(Number.isFinite) ? density : -Infinity;
+  };
+  if (value(centre) > -Infinity) return centre;
+  const values = positions.map(value);
+  return positions[values.indexOf(Math.max(...values))]!;
 }
 
 function pilot({ posterior, whitened }: TunedPosterior, random: RandomStream): Parameters[] {

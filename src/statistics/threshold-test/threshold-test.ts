@@ -10,7 +10,7 @@ import {
 } from "../sampling/index.js";
 import { type Diagnostic, StatisticsError } from "../types.js";
 import { type PreparedCells, prepareCells, type ThresholdCell } from "./input.js";
-import { defaultPriors, type SignalName, type ThresholdPriors } from "./model.js";
+import { type SignalName, type ThresholdPriors, thresholdPriors } from "./model.js";
 import { type TunedPosterior, tunePosterior } from "./pilot.js";
 import { meanRates, type PredictiveCheck, predictiveChecks } from "./predictive.js";
 import {
@@ -117,7 +117,7 @@ export interface ThresholdResult {
  * distributions delta apart (many times faster, and with priors that say less). logit phi = b_r + b_d, and log lambda (or log
  * delta) = c_r + c_d, where the place with the most stops has b_d = c_d = 0. People above the threshold are searched, and
  * carry something as often as the signal says. Thresholds of a group are normal over the places: on the logit scale with
- * "beta", on the scale of the normal variable with "discriminant". For the priors see `defaultPriors`.
+ * "beta", on the scale of the normal variable with "discriminant". For the priors see `thresholdPriors`.
  *
  * Counts of no search are used too, where the published analyses leave such cells out. Chains have random streams of their
  * own, so that they may run in any order.
@@ -162,7 +162,7 @@ function settle(input: ThresholdInput, options: ThresholdOptions): Settings {
   const signal = options.signal ?? "beta";
   const chains = options.chains ?? 4;
   const level = options.level ?? 0.95;
-  if (defaultPriors[signal] === undefined) {
+  if (thresholdPriors[signal] === undefined) {
     throw new StatisticsError(`The signal is "beta" or "discriminant", not "${String(signal)}".`);
   }
   if (!(Number.isInteger(chains) && chains >= 1)) {
@@ -173,7 +173,7 @@ function settle(input: ThresholdInput, options: ThresholdOptions): Settings {
   }
   const reference = options.reference ?? input.groups[0];
   if (reference === undefined) throw new StatisticsError("There are no groups.");
-  const priors = options.priors ?? defaultPriors[signal];
+  const priors = options.priors ?? thresholdPriors[signal];
   checkPriors(priors);
   return {
     signal,
@@ -367,7 +367,7 @@ function modelWarnings(
     add(
       "warning",
       `misfit-${what}`,
-      `The model doesn't give back the ${what}: counts drawn from it lie nearer to it than the observed ones in all but ${(100 * predictive[what].pValue).toFixed(1)} per cent of the draws.`,
+      `The model doesn't give back the ${what}: counts drawn from it are as far from it as the observed ones in only ${(100 * predictive[what].pValue).toFixed(1)} per cent of the draws.`,
     );
   }
   return diagnostics;
