@@ -57,18 +57,25 @@ export function compileQuery(
     kind: "number" as const,
     sql: compiler.measure(measure),
   }));
-  const selected = [...keys, ...measures];
-  const list = selected.length === 0 ? "count(*)" : selected.map((one) => one.sql).join(", ");
-  const places = keys.map((_, i) => String(i + 1));
-  const group = keys.length === 0 ? "" : ` GROUP BY ${places.join(", ")}`;
-  const order = keys.length === 0 ? "" : ` ORDER BY ${places.map((at) => `${at} NULLS LAST`).join(", ")}`;
+  const columnsOf = [...keys, ...measures].map(({ name, kind }) => ({ name, kind }));
+  // Grouped as stored and converted afterwards: groups of small whole numbers take no hashing.
+  const inner = [
+    ...keys.map(({ sql }, i) => `${sql} AS g${i}`),
+    ...measures.map(({ sql }, i) => `${sql} AS m${i}`),
+  ];
+  const outer = [
+    ...keys.map(({ kind }, i) => `CAST(g${i} AS ${kind === "text" ? "VARCHAR" : "DOUBLE"})`),
+    ...measures.map((_, i) => `m${i}`),
+  ];
+  const group = keys.length === 0 ? "" : ` GROUP BY ${keys.map((_, i) => `g${i}`).join(", ")}`;
+  const order = keys.length === 0 ? "" : ` ORDER BY ${keys.map((_, i) => `${i + 1} NULLS LAST`).join(", ")}`;
   const statement = compiler.finish(
-    `SELECT ${list} FROM ${relation} AS t${joins.join("")}${where}${group}${order}`,
+    `SELECT ${outer.join(", ") || "1"} FROM (SELECT ${inner.join(", ") || "count(*)"} FROM ${relation} AS t${joins.join("")}${where}${group})${order}`,
   );
-  return { ...statement, columns: selected.map(({ name, kind }) => ({ name, kind })) };
+  return { ...statement, columns: columnsOf };
 }
 
-/** Rows of a table with their place in it (`row`, from 0), in order. */
+/** Rows of the staged table with their place in the scan (`row`, from 0), in order. */
 export function compileRows(
   relation: string,
   columns: readonly StoredColumn[],
@@ -77,11 +84,14 @@ export function compileRows(
   most: number | undefined,
 ): Statement {
   const compiler = new Compiler(scopeOf(columns, "t"));
-  const list = Object.entries(selected).map(([name, expression]) => ({ name, ...compiler.key(expression) }));
-  const all = [{ name: "row", sql: "CAST(t.rowid AS DOUBLE)", kind: "number" as const }, ...list];
+  const list = Object.entries(selected).map(([name, expression]) => {
+    const { sql, kind } = compiler.key(expression);
+    return { name, kind, sql: `CAST(${sql} AS ${kind === "text" ? "VARCHAR" : "DOUBLE"})` };
+  });
+  const all = [{ name: "row", sql: 'CAST(t."row place" AS DOUBLE)', kind: "number" as const }, ...list];
   const limit = most === undefined ? "" : ` LIMIT ${Math.floor(most)}`;
   const statement = compiler.finish(
-    `SELECT ${all.map((one) => one.sql).join(", ")} FROM ${relation} AS t WHERE ${compiler.condition(where)} ORDER BY t.rowid${limit}`,
+    `SELECT ${all.map((one) => one.sql).join(", ")} FROM ${relation} AS t WHERE ${compiler.condition(where)} ORDER BY t."row place"${limit}`,
   );
   return { ...statement, columns: all.map(({ name, kind }) => ({ name, kind })) };
 }
@@ -157,8 +167,7 @@ class Compiler {
   /** A grouping column. */
   key(expression: Expression): { sql: string; kind: "number" | "text" } {
     const { sql, kind } = this.value(expression);
-    if (kind === "text") return { sql: `CAST(${sql} AS VARCHAR)`, kind };
-    return { sql: `CAST(${sql} AS DOUBLE)`, kind: "number" };
+    return { sql, kind: kind === "text" ? "text" : "number" };
   }
 
   measure(measure: Measure): string {

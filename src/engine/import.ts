@@ -1,43 +1,30 @@
 import { mkdirSync, rmSync } from "node:fs";
-import {
-  BOOLEAN,
-  DATE,
-  DOUBLE,
-  DuckDBDataChunk,
-  DuckDBDateValue,
-  type DuckDBType,
-  INTEGER,
-  VARCHAR,
-} from "@duckdb/node-api";
-import { isText, quoteName, quoteText, type StoredColumn, type StoredType, sqlType } from "./columns.js";
+import { aggregate, collect } from "./answer.js";
+import { quoteName, quoteText, type StoredColumn } from "./columns.js";
 import { compileBlank, compileRows } from "./compile.js";
+import {
+  addUnforeseen,
+  codeColumns,
+  createDictionaries,
+  distinctKeys,
+  dropDictionaries,
+  type Entry,
+  occurring,
+} from "./dictionary.js";
+import { type KeySpec, keySql, partsOf } from "./key.js";
 import type { Cells, Engine, Expression, Query } from "./query.js";
-import { type ScanSource, scanSql } from "./scan.js";
+import { Scan, type ScanSource } from "./scan.js";
 import { Session } from "./session.js";
-import { aggregate, collect } from "./store.js";
+import { type StageValue, setValues } from "./values.js";
+
+export type { KeySpec, Shortening } from "./key.js";
+export type { StageValue } from "./values.js";
 
 /**
- * From a file to a canonical table, with the whole work done on distinct texts: one scan finds the distinct texts of
- * each column, the caller says what each means, and a second scan puts the meanings in their place. No row passes
- * through JavaScript.
+ * From a file to a canonical table, with the whole work done on distinct texts: a scan turns the texts of each row into
+ * codes, the caller says what each text means, and the meanings stand in for the codes. No row passes through
+ * JavaScript.
  */
-
-/** What makes a key shorter without changing what it means. */
-export type Shortening =
-  /** The date of a stamp without a zone: 2020-01-31T23:15:00 is 2020-01-31. */
-  | "stamp-date"
-  /** Its clock time. */
-  | "stamp-time"
-  /** A decimal number cut to three decimals, from which two are rounded. */
-  | "three-decimals";
-
-/** The texts by which a canonical column is decided: those of one or more columns of the file. */
-export interface KeySpec {
-  readonly headers: readonly string[];
-  readonly shorten?: Shortening;
-}
-
-export type StageValue = string | number | boolean | null;
 
 /** A column of the staged table: what each distinct key (in the order of `keys`) stands for. */
 export interface StagedColumn extends StoredColumn {
@@ -55,115 +42,147 @@ export interface ImportOptions {
   readonly outputFolder: string;
 }
 
-const chunkRows = 2048;
+/** The beginning of a file. */
+export interface Sample {
+  readonly rows: number;
+  /** Distinct texts by header, sorted; not all where they are many. */
+  readonly texts: ReadonlyMap<string, readonly string[]>;
+  /** How many distinct texts there are, by header. */
+  readonly distinct: ReadonlyMap<string, number>;
+}
 
 /** More distinct texts than this are no list of anything that a contract holds. */
 export const mostDistinct = 2_000_000;
 
+/** Above this share of rows with an unforeseen text, all distinct texts are found first, in a scan of their own. */
+const mostUnforeseen = 0.25;
+
 export class TableImport implements Engine {
-  private keySpecs: readonly KeySpec[] = [];
-  private readonly sizes: number[] = [];
+  private dictionaries: readonly { readonly width: number; readonly entries: readonly Entry[] }[] = [];
   private staged: readonly StoredColumn[] = [];
   private settled: readonly StoredColumn[] = [];
 
   private constructor(
     private readonly session: Session,
-    private readonly source: ScanSource,
-    private readonly scan: string,
+    private readonly scan: Scan,
+    private readonly headers: readonly string[],
     private readonly temporaryFolder: string,
   ) {}
 
   static async open(source: ScanSource, options: ImportOptions): Promise<TableImport> {
     mkdirSync(options.temporaryFolder, { recursive: true });
     const session = await Session.open({ ...options, folders: [options.outputFolder], files: [source.path] });
-    return new TableImport(session, source, scanSql(source), options.temporaryFolder);
+    return new TableImport(session, new Scan(session, source), source.headers, options.temporaryFolder);
   }
 
-  /** Distinct texts of every column in the first rows, at most `most` of each; and how many rows were looked at. */
-  async sample(
-    rows: number,
-    most: number,
-  ): Promise<{ rows: number; texts: Map<string, string[]>; distinct: Map<string, number> }> {
-    const { headers } = this.source;
-    const list = headers.map((_, i) => `list(DISTINCT c${i}) FILTER (WHERE c${i} IS NOT NULL)`);
-    await this.session.run(
-      `CREATE OR REPLACE TEMP TABLE first_rows AS SELECT * FROM ${this.scan} LIMIT ${rows}`,
+  /** Looks at the first rows; tells at most `most` texts of each column. */
+  async sample(rows: number, most: number): Promise<Sample> {
+    await this.scan.run(
+      (scan) => `CREATE OR REPLACE TABLE first_rows AS SELECT * FROM ${scan} LIMIT ${rows}`,
     );
-    const [row] = await this.session.rows(
-      `SELECT CAST(count(*) AS DOUBLE), ${list.join(", ")} FROM first_rows`,
+    const [counted] = await this.session.rows("SELECT CAST(count(*) AS DOUBLE) FROM first_rows");
+    const found = await distinctKeys(
+      this.session,
+      this.headers.map((_, i) => `c${i}`),
+      "first_rows",
     );
-    await this.session.run("DROP TABLE first_rows");
-    const texts = new Map<string, string[]>();
-    const distinct = new Map<string, number>();
-    for (const [i, header] of headers.entries()) {
-      const found = (row![i + 1] as { readonly items: readonly string[] } | null)?.items ?? [];
-      distinct.set(header, found.length);
-      texts.set(header, [...found].sort().slice(0, most));
-    }
-    return { rows: row![0] as number, texts, distinct };
+    return {
+      rows: counted![0] as number,
+      texts: new Map(this.headers.map((header, i) => [header, found[i]!.slice(0, most)])),
+      distinct: new Map(this.headers.map((header, i) => [header, found[i]!.length])),
+    };
   }
 
   /** About how many distinct texts a column of the whole file holds. */
   async distinctTexts(header: string): Promise<number> {
-    const at = this.place(header);
-    const rows = await this.session.rows(
-      `SELECT CAST(approx_count_distinct(c${at}) AS DOUBLE) FROM ${this.scan}`,
+    const key = keySql({ headers: [header] }, this.headers);
+    await this.scan.run(
+      (scan) => `CREATE OR REPLACE TABLE counted AS SELECT approx_count_distinct(${key}) AS n FROM ${scan}`,
     );
-    return rows[0]![0] as number;
+    const [row] = await this.session.rows("SELECT CAST(n AS DOUBLE) FROM counted");
+    return row![0] as number;
   }
 
-  /** Finds the distinct keys of all specs, in one scan. */
-  async readKeys(specs: readonly KeySpec[]): Promise<void> {
-    this.keySpecs = specs;
-    const lists = specs.map((spec, i) => `list(DISTINCT ${this.keySql(spec)}) AS k${i}`);
-    await this.session.run(
-      `CREATE TEMP TABLE distinct_keys AS SELECT ${lists.join(", ") || "NULL"} FROM ${this.scan}`,
+  /**
+   * Reads the file: the key of each row becomes a code into the dictionary of its distinct texts.
+   *
+   * Dictionaries begin with the texts of the first rows and those that `foresee` adds, so that one scan is enough; the
+   * few that were not foreseen are added afterwards. Where they are many, a scan finds them all first.
+   */
+  async encode(
+    specs: readonly KeySpec[],
+    foresee: (spec: number, texts: readonly string[]) => readonly string[] = () => [],
+  ): Promise<void> {
+    const keys = specs.map((spec) => keySql(spec, this.headers));
+    const first = await distinctKeys(this.session, keys, "first_rows");
+    await this.session.run("DROP TABLE first_rows");
+    const foreseen = first.map((texts, i) => [...new Set([...texts, ...foresee(i, texts)])]);
+    const entries =
+      (await this.encodeWith(keys, foreseen)) ??
+      (await this.encodeWith(
+        keys,
+        await this.scan.relation((scan) => distinctKeys(this.session, keys, scan)),
+      ));
+    if (entries === undefined) throw new Error("the file changed while it was read");
+    this.dictionaries = specs.map(({ headers }, i) => ({ width: headers.length, entries: entries[i]! }));
+  }
+
+  /** One scan with the given dictionaries; undefined where too much was not in them. */
+  private async encodeWith(
+    keys: readonly string[],
+    texts: readonly (readonly string[])[],
+  ): Promise<Entry[][] | undefined> {
+    await createDictionaries(this.session, texts);
+    const hash = `hash(${this.headers.map((_, i) => `c${i}`).join(", ")}) AS row_hash`;
+    const columns = [
+      ...codeColumns(
+        keys,
+        texts.map(({ length }) => length),
+      ),
+      hash,
+    ];
+    await this.scan.run(
+      (scan) => `CREATE OR REPLACE TABLE codes AS SELECT ${columns.join(", ")} FROM ${scan}`,
     );
-    for (const i of specs.keys()) {
-      await this.session.run(
-        `CREATE TEMP TABLE keys_${i} AS SELECT CAST(row_number() OVER (ORDER BY k) - 1 AS INTEGER) AS code, k FROM (SELECT unnest(k${i}) AS k FROM distinct_keys) WHERE k IS NOT NULL`,
-      );
-    }
-    await this.session.run("DROP TABLE distinct_keys");
+    await dropDictionaries(this.session, keys.length);
+    const added = await addUnforeseen(this.session, texts, mostUnforeseen);
+    if (added === undefined) return undefined;
+    const entries: Entry[][] = [];
+    for (const [i, own] of texts.entries())
+      entries.push(await occurring(this.session, i, [...own, ...added[i]!]));
+    return entries;
   }
 
   /**
    * The distinct combinations of texts of a key, sorted; the last one is that in which every text is empty (whether it
    * occurs or not), and has a value like the others.
    */
-  async keys(index: number): Promise<(string | null)[][]> {
-    const spec = this.keySpecs[index]!;
-    const width = spec.headers.length;
-    const found: (string | null)[][] = [];
-    await this.session.stream(`SELECT k FROM keys_${index} ORDER BY code`, [], ([vector], rows) => {
-      for (let row = 0; row < rows; row++) found.push(partsOf(vector!.getItem(row) as string, width));
-    });
-    this.sizes[index] = found.length;
+  keys(index: number): (string | null)[][] {
+    const { entries, width } = this.dictionaries[index]!;
+    const found = entries.map(({ text }) => partsOf(text, width));
     found.push(Array.from({ length: width }, () => null));
     return found;
   }
 
-  /** Puts the values of all columns in the place of their keys: one scan, into a table that queries may ask. */
+  /** Gives each key its values, in columns that queries may ask. The file is not read again. */
   async stage(columns: readonly StagedColumn[]): Promise<void> {
-    const used = new Set(columns.map(({ key }) => key));
-    for (const i of used) {
-      await this.session.run(`CREATE TYPE key_${i} AS ENUM (SELECT k FROM keys_${i} ORDER BY code)`);
-      await this.session.run(`DROP TABLE keys_${i}`);
+    const list: string[] = ['rowid AS "row place"', 'row_hash AS "row hash"'];
+    for (const [i, { name, type, key, values }] of columns.entries()) {
+      const { entries } = this.dictionaries[key]!;
+      const value = await setValues(this.session, `values_${i}`, type, key, entries, values);
+      list.push(`${value} AS ${quoteName(name)}`);
     }
-    for (const [i, column] of columns.entries()) await this.setValues(i, column);
-    const list = columns.map((column, i) => `${this.valueSql(i, column.key)} AS ${quoteName(column.name)}`);
-    list.push(`hash(${this.source.headers.map((_, i) => `c${i}`).join(", ")}) AS "row hash"`);
-    await this.session.run(`CREATE TABLE staged AS SELECT ${list.join(", ")} FROM ${this.scan}`);
-    for (const i of columns.keys()) await this.session.run(`RESET VARIABLE values_${i}`);
+    await this.session.run(`CREATE TABLE staged AS SELECT ${list.join(", ")} FROM codes`);
+    await this.session.run("DROP TABLE codes");
     this.staged = columns.map(({ name, type }) => ({ name, type }));
   }
 
   /** Rows that are the same in every column of the file as a row before them. */
   async repeatedRows(): Promise<number> {
-    const rows = await this.session.rows(
-      `SELECT CAST(count(*) - count(DISTINCT "row hash") AS DOUBLE) FROM staged`,
+    const [row] = await this.session.rows(
+      'SELECT CAST(count(*) - count(DISTINCT "row hash") AS DOUBLE) FROM staged',
     );
-    return rows[0]![0] as number;
+    return row![0] as number;
   }
 
   /**
@@ -176,7 +195,7 @@ export class TableImport implements Engine {
     blank: Readonly<Record<string, Expression>>,
   ): Promise<void> {
     const sql = compileBlank(this.staged, columns, keep, blank);
-    await this.session.run(`CREATE OR REPLACE TEMP VIEW settled AS ${sql}`);
+    await this.session.run(`CREATE OR REPLACE VIEW settled AS ${sql}`);
     this.settled = columns;
   }
 
@@ -205,98 +224,4 @@ export class TableImport implements Engine {
     this.session.close();
     rmSync(this.temporaryFolder, { recursive: true, force: true });
   }
-
-  private place(header: string): number {
-    const at = this.source.headers.indexOf(header);
-    if (at < 0) throw new Error(`the file has no column ${header}`);
-    return at;
-  }
-
-  private keySql({ headers, shorten }: KeySpec): string {
-    const texts = headers.map((header) => `c${this.place(header)}`);
-    if (texts.length > 1)
-      return texts
-        .map((text) => `coalesce(translate(${text}, chr(30) || chr(31), '  '), chr(30))`)
-        .join(" || chr(31) || ");
-    return shortened(texts[0]!, shorten);
-  }
-
-  private valueSql(column: number, key: number): string {
-    const code = `CAST(enum_code(CAST(${this.keySql(this.keySpecs[key]!)} AS key_${key})) AS INTEGER)`;
-    const empty = this.sizes[key]! + 1;
-    return `(getvariable('values_${column}'))[coalesce(${code} + 1, ${empty})]`;
-  }
-
-  /** Puts the values of a column into a variable: a list in the order of the keys, the one for empty keys last. */
-  private async setValues(index: number, column: StagedColumn): Promise<void> {
-    const { values, type } = column;
-    const text = isText(type);
-    await this.session.run(`CREATE TEMP TABLE meanings (code INTEGER, v ${sqlType(type)})`);
-    const appender = await this.session.appender("meanings");
-    const types: DuckDBType[] = [INTEGER, appendType(type)];
-    for (let from = 0; from < values.length; from += chunkRows) {
-      const part = values.slice(from, from + chunkRows);
-      const chunk = DuckDBDataChunk.create([types[0]!, types[1]!]);
-      chunk.setColumns([part.map((_, i) => from + i), part.map((value) => appendValue(value, type))]);
-      appender.appendDataChunk(chunk);
-    }
-    appender.closeSync();
-    let value = "v";
-    if (text && values.some((one) => one !== null)) {
-      await this.session.run(
-        `CREATE TYPE levels_${index} AS ENUM (SELECT DISTINCT v FROM meanings WHERE v IS NOT NULL ORDER BY v)`,
-      );
-      value = `CAST(v AS levels_${index})`;
-    }
-    await this.session.run(
-      `SET VARIABLE values_${index} = (SELECT list(${value} ORDER BY code) FROM meanings)`,
-    );
-    await this.session.run("DROP TABLE meanings");
-  }
-}
-
-function partsOf(key: string, width: number): (string | null)[] {
-  if (width === 1) return [key];
-  return key.split("\u001f").map((part) => (part === "\u001e" ? null : part));
-}
-
-function shortened(text: string, how: Shortening | undefined): string {
-  switch (how) {
-    case undefined:
-      return text;
-    case "three-decimals":
-      return `CASE WHEN instr(${text}, '.') > 0 AND TRY_CAST(${text} AS DOUBLE) IS NOT NULL THEN left(${text}, CAST(instr(${text}, '.') + 3 AS INTEGER)) ELSE ${text} END`;
-    case "stamp-date":
-      return stampPart(text, 1);
-    case "stamp-time":
-      return stampPart(text, 2);
-  }
-}
-
-/** 2020-01-31T23:15:00.5, 1/31/2020 11:15 PM: a date, and a clock time without a zone. */
-const stamp =
-  "^\\s*(\\d{4}-\\d{2}-\\d{2}|\\d{1,2}/\\d{1,2}/(?:\\d{2}|\\d{4}))[ T](\\d{1,2}:\\d{2}(?::\\d{2}(?:\\.\\d+)?)?(?: ?[AaPp][Mm])?)\\s*$";
-
-const stampPart = (text: string, part: 1 | 2): string =>
-  `coalesce(nullif(regexp_extract(${text}, ${quoteText(stamp)}, ${part}), ''), ${text})`;
-
-function appendType(type: StoredType): DuckDBType {
-  switch (type) {
-    case "date":
-      return DATE;
-    case "flag":
-      return BOOLEAN;
-    case "time":
-    case "integer":
-      return INTEGER;
-    case "number":
-      return DOUBLE;
-    default:
-      return VARCHAR;
-  }
-}
-
-function appendValue(value: StageValue, type: StoredType) {
-  if (value === null || type !== "date") return value;
-  return new DuckDBDateValue(Date.parse(`${String(value)}T00:00:00Z`) / 86_400_000);
 }

@@ -26,6 +26,7 @@ import {
   rejectedRows,
   type Staged,
 } from "./left-out.js";
+import { likelyTexts } from "./likely-texts.js";
 import { privacyActions } from "./privacy-actions.js";
 import { summarise } from "./summarise.js";
 
@@ -68,13 +69,12 @@ export async function importTable(
     const chosen = chooseRules(spec, contract, headers);
     await refuseEndless(spec, contract, chosen.rules, imported, sample);
     const plan = planKeys(contract, chosen.rules, chosen.source, sample);
-    options.progress("finding the distinct values");
-    await imported.readKeys(plan.specs);
-    const keys: (readonly (readonly (string | null)[])[])[] = [];
-    for (const i of plan.specs.keys()) keys.push(await imported.keys(i));
+    options.progress("reading the rows");
+    await imported.encode(plan.specs, (i, texts) => likelyTexts(plan.reads[i], texts, options.today));
+    const keys = plan.specs.map((_, i) => imported.keys(i));
     const ordered = withDateOrder(spec, contract, chosen, plan, keys);
     const converted = convertAll(contract, ordered.rules, plan, keys, options.today);
-    options.progress("converting the rows");
+    options.progress("converting the values");
     const staged = await stage(imported, spec, { contract, chosen, converted, plan, keys });
     const found = await countLeftOut(imported, staged);
     checkRows(file, found);

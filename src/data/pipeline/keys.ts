@@ -9,6 +9,8 @@ import { isCoordinate } from "./convert.js";
 /** Which texts decide which column: keys are shared where two columns are made from the same ones. */
 export interface KeyPlan {
   readonly specs: readonly KeySpec[];
+  /** Whether each key holds dates or times, whose texts can be foreseen. */
+  readonly reads: readonly ("date" | "time" | undefined)[];
   readonly byColumn: ReadonlyMap<string, number>;
   readonly exclusion?: number;
 }
@@ -39,17 +41,17 @@ export function planKeys(
     return specs.length - 1;
   };
   const byColumn = new Map<string, number>();
+  const reads: ("date" | "time" | undefined)[] = [];
   for (const column of contract.columns) {
     const rule = rules.get(column.name);
     if (rule === undefined) continue;
     const shorten = shortening(column, rule, sample);
-    byColumn.set(
-      column.name,
-      place({ headers: rule.headers, ...(shorten === undefined ? {} : { shorten }) }),
-    );
+    const at = place({ headers: rule.headers, ...(shorten === undefined ? {} : { shorten }) });
+    byColumn.set(column.name, at);
+    if (column.type === "date" || column.type === "time") reads[at] = column.type;
   }
-  if (source?.exclude === undefined) return { specs, byColumn };
-  return { specs, byColumn, exclusion: place({ headers: source.exclude.headers }) };
+  if (source?.exclude === undefined) return { specs, reads, byColumn };
+  return { specs, reads, byColumn, exclusion: place({ headers: source.exclude.headers }) };
 }
 
 function shortening(column: ContractColumn, rule: ColumnRule, sample: Sample): Shortening | undefined {

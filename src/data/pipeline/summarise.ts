@@ -1,8 +1,8 @@
 import type { TableImport } from "../../engine/import.js";
-import { coded, column, type Measure, numbers } from "../../engine/query.js";
+import { type Cells, call, coded, column, numbers } from "../../engine/query.js";
 import type { Contract, ContractColumn } from "../contracts/contract.js";
 import type { ColumnSummary } from "../dataset.js";
-import type { Converted } from "./convert.js";
+import { type Converted, isCoordinate } from "./convert.js";
 import { headerOf } from "./left-out.js";
 
 const mostValues = 200;
@@ -14,67 +14,51 @@ export async function summarise(
   converted: ReadonlyMap<string, Converted>,
   rows: number,
 ): Promise<Map<string, ColumnSummary>> {
-  const present = contract.columns.filter(({ name }) => converted.has(name));
-  const spread = await spreads(
-    imported,
-    present.filter((one) => !isListed(one)),
-  );
   const columns = new Map<string, ColumnSummary>();
   for (const own of contract.columns) {
-    const found = converted.get(own.name);
-    if (found === undefined) {
-      columns.set(own.name, { name: own.name, present: false, missing: rows, distinct: 0 });
-      continue;
-    }
-    const summary = isListed(own) ? await listed(imported, own, rows) : spread.get(own.name)!;
-    columns.set(own.name, { name: own.name, present: true, ...summary, from: headerOf(found) });
+    const { name } = own;
+    const found = converted.get(name);
+    const summary =
+      found === undefined
+        ? { name, present: false, missing: rows, distinct: 0 }
+        : { name, present: true, ...(await summaryOf(imported, own, rows)), from: headerOf(found) };
+    columns.set(name, summary);
   }
   return columns;
 }
 
-const isListed = ({ type }: ContractColumn): boolean =>
-  type === "category" || type === "label" || type === "flag";
-
 type Summary = Omit<ColumnSummary, "name" | "present" | "from">;
 
-/** Numbers, dates, times and codes, all in one query. */
-async function spreads(
-  imported: TableImport,
-  columns: readonly ContractColumn[],
-): Promise<Map<string, Summary>> {
-  const measures: Record<string, Measure> = { rows: { kind: "count" } };
-  for (const { name, type } of columns) {
-    const of = column(name);
-    measures[`${name} missing`] = { kind: "count", where: { kind: "call", name: "is-null", args: [of] } };
-    measures[`${name} distinct`] = { kind: "count-distinct", of };
-    if (type === "code") continue;
-    measures[`${name} least`] = { kind: "min", of };
-    measures[`${name} greatest`] = { kind: "max", of };
-  }
-  const cells = await imported.aggregate({ dataset: "settled", by: {}, measures });
-  const at = (name: string) => numbers(cells, name)[0]!;
-  return new Map(
-    columns.map(({ name, type }) => {
-      const summary = { missing: at(`${name} missing`), distinct: at(`${name} distinct`) };
-      if (type === "code" || summary.distinct === 0) return [name, summary];
-      const written = (value: number) =>
-        type === "date" ? new Date(value * 86_400_000).toISOString().slice(0, 10) : value;
-      return [
-        name,
-        { ...summary, least: written(at(`${name} least`)), greatest: written(at(`${name} greatest`)) },
-      ];
-    }),
-  );
+function summaryOf(imported: TableImport, own: ContractColumn, rows: number): Promise<Summary> {
+  // Numbers may be as many as rows; everything else, positions of two decimals too, has few values.
+  return own.type === "number" && !isCoordinate(own) ? spread(imported, own) : grouped(imported, own, rows);
 }
 
-async function listed(imported: TableImport, { name, type }: ContractColumn, rows: number): Promise<Summary> {
+async function spread(imported: TableImport, { name }: ContractColumn): Promise<Summary> {
+  const of = column(name);
   const cells = await imported.aggregate({
     dataset: "settled",
-    by: { value: column(name) },
+    by: {},
+    measures: {
+      missing: { kind: "count", where: call("is-null", of) },
+      distinct: { kind: "count-distinct", of },
+      least: { kind: "min", of },
+      greatest: { kind: "max", of },
+    },
+  });
+  const at = (measure: string) => numbers(cells, measure)[0]!;
+  const summary = { missing: at("missing"), distinct: at("distinct") };
+  return summary.distinct === 0 ? summary : { ...summary, least: at("least"), greatest: at("greatest") };
+}
+
+async function grouped(imported: TableImport, own: ContractColumn, rows: number): Promise<Summary> {
+  const cells = await imported.aggregate({
+    dataset: "settled",
+    by: { value: column(own.name) },
     measures: { rows: { kind: "count" } },
   });
   const count = numbers(cells, "rows");
-  const text = type === "flag" ? flagText(numbers(cells, "value")) : codedText(coded(cells, "value"));
+  const text = textOf(own, cells);
   const values: { value: string; rows: number }[] = [];
   let known = 0;
   for (let i = 0; i < cells.rows; i++) {
@@ -83,15 +67,33 @@ async function listed(imported: TableImport, { name, type }: ContractColumn, row
     known += count[i]!;
     values.push({ value, rows: count[i]! });
   }
-  values.sort((a, b) => b.rows - a.rows || (a.value < b.value ? -1 : 1));
   const summary = { missing: rows - known, distinct: values.length };
+  if (own.type === "code" || values.length === 0) return summary;
+  // Cells are sorted by value, so the ends are the first and the last.
+  if (isOrdered(own)) {
+    const [least, greatest] = [values[0]!.value, values.at(-1)!.value];
+    if (own.type === "date") return { ...summary, least, greatest };
+    return { ...summary, least: Number(least), greatest: Number(greatest) };
+  }
+  values.sort((a, b) => b.rows - a.rows || (a.value < b.value ? -1 : 1));
   return values.length <= mostValues ? { ...summary, values } : summary;
 }
 
-const flagText = (values: Float64Array) => (i: number) =>
-  Number.isNaN(values[i]!) ? null : values[i] === 1 ? "true" : "false";
+const isOrdered = ({ type }: ContractColumn): boolean =>
+  type === "date" || type === "time" || type === "integer" || type === "number";
 
-const codedText =
-  ({ codes, levels }: { readonly codes: Int32Array; readonly levels: readonly string[] }) =>
-  (i: number) =>
-    codes[i]! < 0 ? null : levels[codes[i]!]!;
+/** The value of a row of cells as text; null where missing. */
+function textOf({ type }: ContractColumn, cells: Cells): (i: number) => string | null {
+  if (type === "category" || type === "label" || type === "code") {
+    const { codes, levels } = coded(cells, "value");
+    return (i) => (codes[i]! < 0 ? null : levels[codes[i]!]!);
+  }
+  const values = numbers(cells, "value");
+  const written =
+    type === "date"
+      ? (value: number) => new Date(value * 86_400_000).toISOString().slice(0, 10)
+      : type === "flag"
+        ? (value: number) => (value === 1 ? "true" : "false")
+        : String;
+  return (i) => (Number.isNaN(values[i]!) ? null : written(values[i]!));
+}
