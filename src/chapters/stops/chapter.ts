@@ -1,11 +1,12 @@
 import type { AnyMethod, Chapter } from "../method.js";
 import { missingness } from "./missingness/method.js";
+import { populationBenchmark } from "./population-benchmark/method.js";
 import { postStopOutcomes } from "./post-stop-outcomes/method.js";
 import { pretextArrests } from "./pretext-arrests/method.js";
-import { populationBenchmark } from "./population-benchmark/method.js";
 import { recordingBreaks } from "./recording-breaks/method.js";
 import { searchAndHitRates } from "./search-and-hit-rates/method.js";
 import { stopTrends } from "./stop-trends/method.js";
+import { thresholdTestMethod } from "./threshold-test/method.js";
 import { veilOfDarkness } from "./veil-of-darkness/method.js";
 import { whoIsStopped } from "./who-is-stopped/method.js";
 
@@ -16,6 +17,7 @@ const methods: readonly AnyMethod[] = [
   populationBenchmark,
   veilOfDarkness,
   searchAndHitRates,
+  thresholdTestMethod,
   postStopOutcomes,
   pretextArrests,
   missingness,

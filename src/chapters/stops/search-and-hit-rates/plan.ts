@@ -52,7 +52,16 @@ function queriesOf(spec: SearchSpec): Record<string, Query> {
 export const ruleQuery = (rule: GroupRule): string => `rule:${rule}`;
 
 function query(spec: SearchSpec, rule: GroupRule, by: Readonly<Record<string, Expression>>): Query {
-  return { dataset: spec.dataset, by: { group: ruleExpression(rule), ...by }, measures };
+  return searchQuery(spec.dataset, ruleExpression(rule), by);
+}
+
+/** Stops, searches and finds by group and whatever else. */
+export function searchQuery(
+  dataset: string,
+  group: Expression,
+  by: Readonly<Record<string, Expression>>,
+): Query {
+  return { dataset, by: { group, ...by }, measures };
 }
 
 /** The group of a stop under a rule. */
