@@ -16,3 +16,4 @@ export * from "./bootstrap/index.js";
 export * from "./rates/index.js";
 export * from "./sampling/index.js";
 export * from "./threshold-test/index.js";
+export * from "./meta-analysis/index.js";
