@@ -151,20 +151,22 @@ export function exactCommonOddsRatio(strata: readonly TwoByTwo[], options: Level
 
 /**
  * The Cochran-Mantel-Haenszel test of no association within strata, with continuity correction unless `correct` is false.
- * R: `mantelhaen.test`.
+ * R: `mantelhaen.test`. With `variance: "binomial"` it is Cochran's own statistic, which divides by n where Mantel and
+ * Haenszel divide by n - 1 in each stratum (`metafor::rma.mh`, CO).
  *
  * @throws StatisticsError where the margins of the strata leave nothing to vary
  */
 export function cochranMantelHaenszelTest(
   strata: readonly TwoByTwo[],
-  options: { readonly correct?: boolean } = {},
+  options: { readonly correct?: boolean; readonly variance?: "hypergeometric" | "binomial" } = {},
 ): ChiSquareTest {
+  const less = options.variance === "binomial" ? 0 : 1;
   let gap = 0;
   let variance = 0;
   for (const [a, b, c, d] of informative(strata).map(cellsOf)) {
     const n = a + b + c + d;
     gap += a - ((a + b) * (a + c)) / n;
-    variance += ((a + b) * (c + d) * (a + c) * (b + d)) / (n * n * (n - 1));
+    variance += ((a + b) * (c + d) * (a + c) * (b + d)) / (n * n * (n - less));
   }
   if (variance === 0)
     throw new StatisticsError(
