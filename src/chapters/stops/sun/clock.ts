@@ -22,15 +22,25 @@ export function clockOf(timeZone: string): Clock {
       mend: "write a name such as America/New_York (data: stops: time-zone)",
     });
   }
+  // The same moments are asked again for every latitude, and asking Intl is slow.
+  const known = new Map<number, number>();
   return {
     offset(moment) {
-      const name = format.formatToParts(moment).find((part) => part.type === "timeZoneName")?.value ?? "";
-      const found = /GMT([+-])(\d{2}):(\d{2})(?::(\d{2}))?/.exec(name);
-      if (found === null) return 0;
-      const size = Number(found[2]) * 60 + Number(found[3]) + Number(found[4] ?? 0) / 60;
-      return found[1] === "-" ? -size : size;
+      const before = known.get(moment);
+      if (before !== undefined) return before;
+      const offset = offsetIn(format, moment);
+      known.set(moment, offset);
+      return offset;
     },
   };
+}
+
+function offsetIn(format: Intl.DateTimeFormat, moment: number): number {
+  const name = format.formatToParts(moment).find((part) => part.type === "timeZoneName")?.value ?? "";
+  const found = /GMT([+-])(\d{2}):(\d{2})(?::(\d{2}))?/.exec(name);
+  if (found === null) return 0;
+  const size = Number(found[2]) * 60 + Number(found[3]) + Number(found[4] ?? 0) / 60;
+  return found[1] === "-" ? -size : size;
 }
 
 /** A night in which the clocks were set: the first day by the new time, and by how many minutes. */

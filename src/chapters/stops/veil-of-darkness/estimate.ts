@@ -379,8 +379,9 @@ function roundMinutes(rows: VeilRows): number {
 
 /** From the earliest to the latest civil dusk (dawn) over the dates of the file. */
 function windowOf(spec: VeilSpec, side: Twilight): readonly [number, number] {
+  const clock = clockOf(spec.timeZone);
   const extents = latitudeMiddles(spec).map((latitude) => {
-    const table = twilightAt(spec, latitude);
+    const table = twilightAt(spec, latitude, clock);
     return extent(side === "evening" ? table.dusk : table.dawn);
   });
   const known = extents.filter(([low]) => !Number.isNaN(low));

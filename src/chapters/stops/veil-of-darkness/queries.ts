@@ -188,9 +188,10 @@ function lookupOf(
   const days = spec.lastDay - spec.firstDay + 1;
   const size = days * latitudes.length;
   const make = (): Float64Array => new Float64Array(size);
+  const clock = clockOf(spec.timeZone);
   const [day, band, horizon, civil, earliest, latest] = [make(), make(), make(), make(), make(), make()];
   for (const [b, latitude] of latitudes.entries()) {
-    const table = twilightAt(spec, latitude);
+    const table = twilightAt(spec, latitude, clock);
     const from = b * days;
     const ends = side === "evening" ? table.dusk : table.dawn;
     const [low, high] = extent(ends);
@@ -214,7 +215,7 @@ function lookupOf(
 }
 
 /** Twilight at the jurisdiction's longitude and a latitude, on the clock of the data. */
-export function twilightAt(spec: VeilSpec, latitude: number): TwilightTable {
+export function twilightAt(spec: VeilSpec, latitude: number, clock = clockOf(spec.timeZone)): TwilightTable {
   const place = { latitude, longitude: spec.place.longitude };
-  return twilightTable(clockOf(spec.timeZone), place, spec.firstDay, spec.lastDay);
+  return twilightTable(clock, place, spec.firstDay, spec.lastDay);
 }
