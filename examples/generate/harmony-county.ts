@@ -213,7 +213,7 @@ function finish(random: RandomStream, drawn: Drawn, after: boolean, officerEffec
     !arrested && random.uniform() < logistic(0.1 + officerEffect + (reason === "speeding" ? 0.5 : 0));
   return {
     ...drawn,
-    reason: arrested && !contraband ? "registration" : reason,
+    reason: arrested && !contraband ? arrestReason(random) : reason,
     searched,
     contraband,
     arrested,
@@ -222,6 +222,10 @@ function finish(random: RandomStream, drawn: Drawn, after: boolean, officerEffec
     female: random.uniform() < 0.36,
   };
 }
+
+/** What an officer writes down who arrests without contraband: most often that the driver has no licence. */
+const arrestReason = (random: RandomStream): string =>
+  random.uniform() < 0.35 ? "investigation" : "registration";
 
 function drawReason(random: RandomStream): string {
   let u = random.uniform();

@@ -70,7 +70,7 @@ function missingClaim(result: MissingResult, stops: StopsContext, shown: Shown):
     .slice(0, 3)
     .map(
       (one) =>
-        `${gapWords[one.column].label.toLowerCase()} in ${formatShare(one.missing / one.base)} of ${baseOf(one.column)}`,
+        `${gapWords[one.column].label.toLowerCase()} in ${one.missing / one.base < 0.0005 ? "fewer than 0.1 per cent" : formatShare(one.missing / one.base)} of ${baseOf(one.column)}`,
     );
   const more = named.length - parts.length;
   const blanks =
@@ -216,21 +216,31 @@ function howFar(
 function boundsClaim({ gaps }: MissingResult, spec: MissingSpec, stops: StopsContext, shown: Shown): string {
   const named = gaps.filter((one) => shown(rateWords[one.rate].label, groupLabel(one.group)));
   if (named.length === 0) return "The counts behind these gaps are too small to be shown.";
+  const against = `${groupLabel(spec.groups[0]!)} ${stops.people}`;
+  const widest = Math.max(...named.map(({ anything }) => anything.high - anything.low));
+  if (widest < 0.0005)
+    return `Blanks leave the gaps between groups and ${against} where they are: filling them in could move none by as much as 0.1 percentage points.`;
   const firm = named.filter((one) => sameSign(one.anything));
   const soft = named.filter((one) => !sameSign(one.anything) && sameSign(one.alike));
   const open = named.filter((one) => !sameSign(one.alike));
-  const list = (gap: readonly BoundedGap[]) => joinList(gap.map((one) => gapName(one, spec)));
-  const first = named[0]!;
+  const first = [...open, ...soft, ...firm][0]!;
   return [
-    `For ${gapName(first, spec)}, ${formatPoints(first.recorded)} as recorded, the blanks leave room from ${pointsBetween(first.anything)} whatever they were, and from ${pointsBetween(first.alike)} if they resemble the rest.`,
-    ...(firm.length > 0 ? [`Whatever the blanks were, the sign stays for ${list(firm)}.`] : []),
-    ...(soft.length > 0 ? [`If they resemble the rest, it stays for ${list(soft)} too.`] : []),
-    ...(open.length > 0 ? [`It is open for ${list(open)}.`] : []),
+    `The gap in the ${rateWords[first.rate].inSentence} between ${groupLabel(first.group)} ${stops.people} and ${against} is ${formatPoints(first.recorded)} as recorded; the blanks leave room from ${pointsBetween(first.anything)} whatever they were, and from ${pointsBetween(first.alike)} if they resemble the rest.`,
+    ...(firm.length > 0 ? [`Whatever the blanks were, the sign of the gap stays in ${byRate(firm)}.`] : []),
+    ...(soft.length > 0 ? [`If they resemble the rest, it stays in ${byRate(soft)}.`] : []),
+    ...(open.length > 0 ? [`It is open in ${byRate(open)}.`] : []),
   ].join(" ");
+}
 
-  function gapName(one: BoundedGap, { groups }: MissingSpec): string {
-    return `the gap in the ${rateWords[one.rate].inSentence} between ${groupLabel(one.group)} and ${groupLabel(groups[0]!)} ${stops.people}`;
-  }
+/** "search rate (Black and Hispanic) and hit rate (Hispanic)". */
+function byRate(gaps: readonly BoundedGap[]): string {
+  const rates = [...new Set(gaps.map((one) => one.rate))];
+  return joinList(
+    rates.map((rate) => {
+      const groups = gaps.filter((one) => one.rate === rate).map((one) => groupLabel(one.group));
+      return `${rateWords[rate].label.toLowerCase()} (${joinList(groups)})`;
+    }),
+  );
 }
 
 const sameSign = ({ low, high }: { low: number; high: number }): boolean => low > 0 || high < 0;

@@ -50,31 +50,40 @@ export function pretextFindings(
     assumptions: ["Stops on different days are independent of each other."],
   };
   const event = mainEvent(spec.events);
-  if (event === undefined) {
-    return [
-      answer(method, stops, {
-        ...shared,
-        claim: (shown) => wholeClaim(result, spec, stops, shown),
-        reading: readingWhole,
-        estimates: wholeEstimates(result, spec),
-        tables: [wholeTable(result)],
-        figures: [wholeFigure(method, result, stops)],
-      }),
-    ];
+  const at = spec.events.findIndex((one) => one.kind === event?.kind && one.date === event?.date);
+  const draft = (ofArrests: boolean) =>
+    answer(method, stops, { ...shared, ...(at < 0 ? wholeDraft(ofArrests) : changeDraft(ofArrests)) });
+  // Shares of arrests make the few arrests for other reasons tell; where that keeps everything back, they give way.
+  const full = draft(true);
+  return [full.status === "answered" && isKeptBack(full.tables[0]) ? draft(false) : full];
+
+  function wholeDraft(ofArrests: boolean) {
+    return {
+      claim: (shown: Shown) => wholeClaim(result, spec, stops, shown),
+      reading: readingWhole,
+      estimates: wholeEstimates(result, spec),
+      tables: [wholeTable(result), ...(ofArrests ? [wholeTable(result, "arrests")] : [])],
+      figures: [wholeFigure(method, result, stops)],
+    };
   }
-  const at = spec.events.findIndex((one) => one.kind === event.kind && one.date === event.date);
-  return [
-    answer(method, stops, {
-      ...shared,
-      claim: (shown) => changeClaim(result.events[at]!, spec, at, stops, shown),
+
+  function changeDraft(ofArrests: boolean) {
+    return {
+      claim: (shown: Shown) => changeClaim(result.events[at]!, spec, at, stops, shown),
       reading: readingChange,
       estimates: { ...wholeEstimates(result, spec), ...changeEstimates(result, spec) },
       checks: [before(result.events[at]!)],
-      tables: [changeTable(result, spec), wholeTable(result)],
+      tables: [
+        changeTable(result, spec),
+        wholeTable(result),
+        ...(ofArrests ? [changeTable(result, spec, "arrests"), wholeTable(result, "arrests")] : []),
+      ],
       figures: [changeFigure(method, result.events[at]!, spec, at, stops)],
-    }),
-  ];
+    };
+  }
 }
+
+const isKeptBack = (table: FindingTable | undefined): boolean => (table?.suppressed?.cells ?? 0) > 0;
 
 const readingWhole =
   "Where officers may ask for immigration status only after an arrest, an arrest for a small matter opens that door. A group whose stops end in such arrests more often than others' may be arrested for that reason, or for others: driving without a licence is itself more frequent where the law keeps people from getting one.";
@@ -216,53 +225,77 @@ function before(changes: readonly PretextChange[]) {
 
 const countColumns: readonly TableColumn[] = [
   { name: "stops", label: "Stops", kind: "count" },
-  { name: "arrests", label: "Of these, arrests", kind: "count", partOf: "stops" },
-  { name: "low", label: "Of these, low-level", kind: "count", partOf: "arrests" },
+  { name: "low", label: "Of these, low-level arrests", kind: "count", partOf: "stops" },
   { name: "share", label: "Low-level arrests, share of stops", kind: "share", derivedFrom: ["low", "stops"] },
   { name: "from", label: "From", kind: "low", derivedFrom: ["low", "stops"] },
   { name: "to", label: "To", kind: "high", derivedFrom: ["low", "stops"] },
-  { name: "of-arrests", label: "Share of arrests", kind: "share", derivedFrom: ["low", "arrests"] },
+];
+
+const arrestColumns: readonly TableColumn[] = [
+  { name: "arrests", label: "Arrests with a recorded reason", kind: "count" },
+  { name: "low", label: "Of these, low-level", kind: "count", partOf: "arrests" },
+  { name: "of-arrests", label: "Share", kind: "share", derivedFrom: ["low", "arrests"] },
+  { name: "from", label: "From", kind: "low", derivedFrom: ["low", "arrests"] },
+  { name: "to", label: "To", kind: "high", derivedFrom: ["low", "arrests"] },
+];
+
+const arrestCells = ({ arrests, low, ofArrests }: PretextPart): CellValue[] => [
+  arrests,
+  low,
+  ofArrests?.value ?? null,
+  ofArrests?.low ?? null,
+  ofArrests?.high ?? null,
 ];
 
 const countCells = (part: PretextPart): CellValue[] => [
   part.stops,
-  part.arrests,
   part.low,
   part.ofStops.value,
   part.ofStops.low,
   part.ofStops.high,
-  part.ofArrests?.value ?? null,
 ];
 
-function wholeTable({ whole }: PretextResult): FindingTable {
+function wholeTable({ whole }: PretextResult, what: "stops" | "arrests" = "stops"): FindingTable {
+  const cells = what === "stops" ? countCells : arrestCells;
   return {
-    id: "pretext-arrests-whole",
-    title: "Arrests for low-level driving matters, whole period",
-    columns: [{ name: "group", label: "Group", kind: "label" }, ...countColumns],
-    rows: whole.map(({ group, part }) => [groupLabel(group), ...countCells(part)]),
+    id: what === "stops" ? "pretext-arrests-whole" : "pretext-arrests-whole-of-arrests",
+    title: `Arrests for low-level driving matters, whole period, as a share of ${what}`,
+    columns: [
+      { name: "group", label: "Group", kind: "label" },
+      ...(what === "stops" ? countColumns : arrestColumns),
+    ],
+    rows: whole.map(({ group, part }) => [groupLabel(group), ...cells(part)]),
     note: `Low-level: the reason for the stop was ${lowWords}.`,
   };
 }
 
-function changeTable({ events }: PretextResult, spec: PretextSpec): FindingTable {
+function changeTable(
+  { events }: PretextResult,
+  spec: PretextSpec,
+  what: "stops" | "arrests" = "stops",
+): FindingTable {
+  const cells = what === "stops" ? countCells : arrestCells;
   return {
-    id: "pretext-arrests-change",
-    title: "Arrests for low-level driving matters before and from each date",
+    id: what === "stops" ? "pretext-arrests-change" : "pretext-arrests-change-of-arrests",
+    title:
+      what === "stops"
+        ? "Arrests for low-level driving matters before and from each date, as a share of stops"
+        : "Arrests for low-level driving matters before and from each date, as a share of arrests",
     columns: [
       { name: "group", label: "Group", kind: "label" },
       { name: "event", label: "Date", kind: "label" },
       { name: "kind", label: "Kind of date", kind: "label" },
       { name: "day", label: "On", kind: "date" },
       { name: "part", label: "Part", kind: "label" },
-      ...countColumns,
+      ...(what === "stops" ? countColumns : arrestColumns),
     ],
     rows: events.flatMap((changes, e) => {
       const event = spec.events[e]!;
       return changes.flatMap(({ group, before: earlier, after }) => {
         const head = [groupLabel(group), event.label, dateKindWords[event.kind], event.date];
         return [
-          [...head, "Before", ...countCells(earlier)],
-          [...head, "From then on", ...countCells(after)],
+          [...head, "Before", ...cells(earlier)],
+          [...head, "From then on", ...cells(after)],
         ];
       });
     }),
