@@ -267,8 +267,9 @@ describe.skipIf(!sharedIsPresent)(
       expectClose(homogeneity.pValue, values.MH_OR.BDp, tolerance, 1e-300);
       expectClose(homogeneity.tarone.statistic, values.MH_OR.TA, tolerance);
       // Cochran's statistic divides by n where that of Mantel and Haenszel divides by n - 1 in each stratum.
-      const cochran = cochranStatistic(tables());
-      expectClose(cochran, values.MH_OR.CO, tolerance);
+      const cochran = cochranMantelHaenszelTest(tables(), { variance: "binomial" });
+      expectClose(cochran.statistic, values.MH_OR.CO, tolerance);
+      expectClose(cochran.pValue, values.MH_OR.COp, tolerance, 1e-300);
       const peto = tables().map((table) => effectSize("PETO", table));
       const pooled = metaAnalysis(
         peto.map(({ estimate }) => estimate),
