@@ -9,7 +9,6 @@ import { codesOf, readCsv } from "../regression/support.js";
 const swept = 1e-6;
 const exactly = 1e-8;
 
-
 // biome-ignore lint/suspicious/noExplicitAny: the reference file's shape differs by case
 type Values = any;
 const cases: Map<string, Values> = sharedIsPresent
