@@ -36,7 +36,7 @@ describe("stops against counts of people", () => {
       /^Held against licensed drivers, drivers recorded as Hispanic were stopped 4\.00 times \(4\.00 to 4\.00\) as often as drivers recorded as White: 91\.3 stops a year per 1,000 of those\./,
     );
     expect(finding.claim).toContain(
-      "The ratio moves with what it is held against: for drivers recorded as Hispanic it is 2.50 against residents.",
+      "The ratio moves with what it is held against: against residents it is 2.50 for drivers recorded as Hispanic.",
     );
     // 1,460 stops in 730 days: a year of 365.25 days per 1,000 of 8,000 people.
     expectClose(finding.estimates["White, rate, Licensed drivers"]!.value, (1460 * 365.25) / 730 / 8, 1e-12);

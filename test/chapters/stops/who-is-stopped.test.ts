@@ -108,9 +108,9 @@ describe("who is stopped", () => {
       await runMethod(whoIsStopped, caseOf(plain, settings)),
       "stops/who-is-stopped-why",
     );
-    expect(finding.claim).toMatch(/^Equipment is the commonest recorded reason: 50\.0 per cent of 180 stops/);
+    expect(finding.claim).toMatch(/^The commonest recorded reason is equipment: 50\.0 per cent of 180 stops/);
     expect(finding.claim).toContain(
-      "Of 4 comparisons the widest gap is this: equipment is the reason of 100.0 per cent of the stops of drivers recorded as Black and of 30.0 per cent of those of drivers recorded as White",
+      "Of 4 comparisons the gap is widest for equipment: 100.0 per cent of the stops of drivers recorded as Black against 30.0 per cent of those of drivers recorded as White",
     );
     expect(finding.estimates["Equipment, Black, widest gap"]!.variance).toContain("over 4 comparisons");
     expectClose(finding.estimates["Equipment, Hispanic"]!.value, 40 / 60 - 0.3, 1e-12);

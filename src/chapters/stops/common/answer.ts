@@ -10,7 +10,11 @@ export type MethodIdentity = Pick<AnyMethod, "id" | "chapter" | "ledger" | "cita
  * Whether the counts in the row of the first table that begins with these labels are shown: sentences name only such
  * rows. A row that the table lacks has nothing to hide.
  */
-export type Shown = (...labels: readonly string[]) => boolean;
+export interface Shown {
+  (...labels: readonly string[]): boolean;
+  /** The same for one column of that row. */
+  cell(column: string, ...labels: readonly string[]): boolean;
+}
 
 /**
  * An estimate with the counts that its digits could give away: the rows that it counts, and those that it does not. It
@@ -105,11 +109,15 @@ function tellable(
 
 function shownIn(before: AnsweredFinding, after: AnsweredFinding): Shown {
   const [table, safe] = [before.tables[0], after.tables[0]];
-  return (...labels) => {
+  const same = (labels: readonly string[], columns: (name: string) => boolean) => {
     if (table === undefined || safe === undefined) return true;
     const at = table.rows.findIndex((row) => labels.every((label, i) => row[i] === label));
-    return at < 0 || table.rows[at]!.every((value, c) => value === safe.rows[at]![c]);
+    if (at < 0) return true;
+    return table.columns.every(({ name }, c) => !columns(name) || table.rows[at]![c] === safe.rows[at]![c]);
   };
+  return Object.assign((...labels: readonly string[]) => same(labels, () => true), {
+    cell: (column: string, ...labels: readonly string[]) => same(labels, (name) => name === column),
+  });
 }
 
 /** "These data cannot answer this", found out after looking. */

@@ -105,17 +105,16 @@ function otherDenominators(
 ): string {
   const others = benchmarks.slice(1);
   if (others.length === 0) return "Residents are not drivers, so this is no measure of treatment by itself.";
-  const moved = compared.flatMap(({ group }) => {
-    const ratios = others.flatMap((one) => {
-      const found = one.rates.find((rate) => rate.group === group)?.ratio;
-      return found === undefined || !shown(benchmarkLabel(one), groupLabel(group)) ? [] : [{ one, found }];
+  const moved = others.flatMap((one) => {
+    const told = compared.flatMap(({ group }) => {
+      const ratio = one.rates.find((rate) => rate.group === group)?.ratio;
+      if (ratio === undefined || !shown(benchmarkLabel(one), groupLabel(group))) return [];
+      return [`${formatRatio(ratio.value)} for ${recordedAs(group, stops.people)}`];
     });
-    if (ratios.length === 0) return [];
-    const told = ratios.map(({ one, found }) => `${formatRatio(found.value)} against ${one.label}`);
-    return [`for ${recordedAs(group, stops.people)} it is ${joinList(told)}`];
+    return told.length === 0 ? [] : [`against ${one.label} it is ${joinList(told)}`];
   });
   if (moved.length === 0) return "Residents are not drivers, so this is no measure of treatment by itself.";
-  return `The ratio moves with what it is held against: ${joinList(moved)}.`;
+  return `The ratio moves with what it is held against: ${moved.join("; ")}.`;
 }
 
 function checks(result: BenchmarkResult, stops: StopsContext): AnsweredFinding["checks"] {

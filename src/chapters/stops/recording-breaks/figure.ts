@@ -1,5 +1,6 @@
 import type { Figure, FigureEvent, FindingTable } from "../../../findings/finding.js";
 import { capitalise, formatCount, formatNumber, joinList } from "../../../findings/wording.js";
+import { chooseSeries } from "../common/choose-series.js";
 import { periodLabel, type StopsContext } from "../common/context.js";
 import { periodTable } from "../common/period-table.js";
 import { periodWords } from "../common/periods.js";
@@ -40,26 +41,28 @@ function drawn(breaks: Breaks, { settings }: StopsContext): Followed[] {
 }
 
 export function breaksFigure(
-  { lines }: BreaksResult,
+  { lines: all }: BreaksResult,
   breaks: Breaks,
   stops: StopsContext,
 ): { readonly figure: Figure; readonly table: FindingTable } {
   const { one, adjective } = periodWords[breaks.periods.length];
-  const { level } = stops.assessment;
+  const { level, privacy } = stops.assessment;
+  const wanted = drawn(breaks, stops);
+  const { lines } = chooseSeries([{ ...breaks, lines: all }], wanted.map(columnOf), privacy.minimumCell);
   const { table, points } = periodTable(
     { id: "stops-recording-breaks-series", title: `Stops, groups and blanks by ${one}`, level },
     breaks.periods,
     lines.counts,
     lines.shares,
   );
-  const shown = drawn(breaks, stops).filter((of) => points.has(columnOf(of)));
+  const shown = wanted.filter((of) => points.has(columnOf(of)));
   const names = joinList(shown.map((of) => followedShare(of, stops.people)));
   const stopsInAll = lines.counts[0]!.values.reduce((sum, value) => sum + value, 0);
   const events = breakEvents(breaks);
   const figure: Figure = {
     id: "stops-recording-breaks-series",
     title: "Does the record jump?",
-    subtitle: `${capitalise(adjective)} shares, per cent, with ${formatNumber(100 * level)} per cent intervals. ${periodLabel(stops)}, ${formatCount(stopsInAll)} stops.`,
+    subtitle: `${capitalise(adjective)} shares, per cent, with ${formatNumber(100 * level)} per cent intervals. ${periodLabel(stops)}, ${formatCount(stopsInAll)} ${lines.counts[0]!.name === "stops" ? "stops" : "stops with a recorded group"}.`,
     alternative:
       events.length === 0
         ? `Lines over time of ${names}; none of them jumps.`

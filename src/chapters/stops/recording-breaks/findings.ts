@@ -174,7 +174,13 @@ function readingOfBreaks(breaks: Breaks): string {
 function driftWords({ drifting }: Breaks, { people }: StopsContext): string {
   if (drifting.length === 0) return "";
   const names = joinList(drifting.map((of) => followedShare(of, people)));
-  return `${capitalise(names)} ${drifting.length === 1 ? "moves" : "move"} over the period too, but gradually, which is not counted as a break.`;
+  return `${capitalise(names)} ${drifting.length === 1 ? "moves" : "move"} too, but not abruptly enough to be told from a drift.`;
+}
+
+/** The first three, and how many more. */
+function someOf(names: readonly string[]): string {
+  const more = names.length - 3;
+  return more > 0 ? `${names.slice(0, 3).join(", ")} and ${more} more` : joinList(names);
 }
 
 /** The smallest jump that would be seen, for the compared groups that are followed, or else for all. */
@@ -195,7 +201,9 @@ function smallestSeen(breaks: Breaks, { settings, people }: StopsContext): strin
 function checks(breaks: Breaks, stops: StopsContext): AnsweredFinding["checks"] {
   const { many } = periodWords[breaks.periods.length];
   const wandering = breaks.series.filter(
-    (one) => breaks.scans.get(followedKey(one.of))!.noise.autocorrelation > 0.3,
+    (one) =>
+      breaks.scans.get(followedKey(one.of))!.noise.autocorrelation >
+      Math.max(0.3, 2.6 / Math.sqrt(breaks.periods.starts.length)),
   );
   const near = breaks.jumps.filter(
     (jump) =>
@@ -216,7 +224,7 @@ function checks(breaks: Breaks, stops: StopsContext): AnsweredFinding["checks"] 
       detail:
         wandering.length === 0
           ? "Around their levels the series do not wander."
-          : `${capitalise(joinList(wandering.map((one) => followedShare(one.of, stops.people))))} ${wandering.length === 1 ? "wanders" : "wander"}: neighbouring ${many} resemble each other. The test allows for that, but a break there is less sure.`,
+          : `${capitalise(someOf(wandering.map((one) => followedShare(one.of, stops.people))))} ${wandering.length === 1 ? "wanders" : "wander"}: neighbouring ${many} resemble each other. The test allows for that, but a break there is less sure.`,
     },
     ...(near.length === 0
       ? []

@@ -3,17 +3,16 @@ import type { Cells } from "../../../engine/query.js";
 import { differenceInterval, type WithInterval } from "../../../statistics/clustered-ratios/index.js";
 import { normalQuantile } from "../../../statistics/distributions/index.js";
 import { dayIso, dayNumber } from "../common/cells.js";
+import type { SeriesCandidate } from "../common/choose-series.js";
 import { type Daily, dailySum, isRecorded, readDaily, sliceDays, sumOf } from "../common/daily.js";
-import { type GroupLines, groupLines } from "../common/period-table.js";
-import { byPeriod, type LeftOut, type PeriodLength, type Periods, wholePeriods } from "../common/periods.js";
+import { groupLines } from "../common/period-table.js";
+import { type Periods, wholePeriods } from "../common/periods.js";
 import { dailyShare, type Share } from "../common/shares.js";
 import type { BreaksSpec } from "../recording-breaks/estimate.js";
 import { type Breaks, findBreaks } from "../recording-breaks/find.js";
 
 export interface TrendsSpec extends BreaksSpec {
   readonly events: readonly TimelineEvent[];
-  /** Counts below this are kept back; periods are taken long enough that few are. */
-  readonly minimumCell: number;
 }
 
 /** One stretch of time against another. */
@@ -49,9 +48,8 @@ export interface Silence {
 }
 
 export interface TrendsResult {
-  readonly periods: Periods;
-  readonly leftOut: readonly LeftOut[];
-  readonly lines: GroupLines;
+  /** By months, quarters and years, as far as there are enough of them. */
+  readonly candidates: readonly SeriesCandidate[];
   readonly breaks: Breaks | undefined;
   readonly comparisons: readonly Comparison[];
   readonly silences: readonly Silence[];
@@ -65,33 +63,20 @@ const leastDays = 28;
 export function estimateTrends(spec: TrendsSpec, cells: Readonly<Record<string, Cells>>): TrendsResult {
   const daily = readDaily(cells.daily!, spec.measures);
   const groups = spec.groups.filter((group) => daily.byGroup.has(group));
-  const { periods, leftOut } = choosePeriods(daily, groups, spec.minimumCell);
   return {
-    periods,
-    leftOut,
-    lines: groupLines(daily, periods, groups, spec.level),
+    candidates: candidatesOf(daily, groups, spec.level),
     breaks: findBreaks(daily, spec.columns, spec.seed),
     comparisons: comparisonsOf(daily, groups, spec),
-    silences: silencesOf(daily),
+    silences: silencesOf(daily, wholePeriods(daily, 1).periods),
   };
 }
 
-/** The shortest periods in which nearly every shown group has counts that may be shown. */
-function choosePeriods(daily: Daily, groups: readonly string[], minimumCell: number) {
-  const lengths: readonly PeriodLength[] = [1, 3, 12];
-  const all = lengths.map((length) => wholePeriods(daily, length));
-  const fine = all.find(({ periods }) => {
-    if (periods.starts.length < 3) return false;
-    return groups.every((group) => {
-      const counts = byPeriod(
-        daily.days,
-        dailySum(daily, "stops", (one) => one === group),
-        periods,
-      );
-      return counts.filter((count) => count >= Math.max(minimumCell, 5)).length >= 0.8 * counts.length;
-    });
-  });
-  return fine ?? all.findLast(({ periods }) => periods.starts.length >= 2) ?? all[0]!;
+/** The series by months, quarters and years: which of them shows most is known when small counts are kept back. */
+function candidatesOf(daily: Daily, groups: readonly string[], level: number): SeriesCandidate[] {
+  return ([1, 3, 12] as const)
+    .map((length) => wholePeriods(daily, length))
+    .filter(({ periods }, i) => periods.starts.length >= (i === 0 ? 2 : 3))
+    .map((one) => ({ ...one, lines: groupLines(daily, one.periods, groups, level) }));
 }
 
 function comparisonsOf(daily: Daily, groups: readonly string[], spec: TrendsSpec): Comparison[] {
@@ -192,7 +177,8 @@ function blocks(daily: Daily, [from, to]: Days): Float64Array {
 }
 
 /** Stretches of at least two weeks without a stop, where stops are otherwise made nearly every day. */
-function silencesOf({ days }: Daily): Silence[] {
+function silencesOf({ days: all }: Daily, { from, to }: Periods): Silence[] {
+  const days = all.filter((day) => day >= from && day < to);
   const found: Silence[] = [];
   if (days.length < 2) return found;
   const span = days[days.length - 1]! - days[0]! + 1;

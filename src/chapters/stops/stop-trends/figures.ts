@@ -1,7 +1,8 @@
 import type { Figure, FindingTable } from "../../../findings/finding.js";
 import { capitalise, formatCount, formatNumber, joinList } from "../../../findings/wording.js";
+import type { SeriesCandidate } from "../common/choose-series.js";
 import { periodLabel, type StopsContext } from "../common/context.js";
-import { lineLabel, othersTogether, periodTable } from "../common/period-table.js";
+import { lineLabel, othersTogether, type PeriodCounts, periodTable } from "../common/period-table.js";
 import { periodWords } from "../common/periods.js";
 import { figureEvents } from "../common/phases.js";
 import { breakEvents } from "../recording-breaks/figure.js";
@@ -9,7 +10,8 @@ import type { TrendsResult } from "./estimate.js";
 
 /** The mix of groups and the number of stops over time, with the phases and the breaks drawn in. */
 export function trendsFigures(
-  { lines, periods, breaks }: TrendsResult,
+  { lines, periods }: SeriesCandidate,
+  { breaks }: TrendsResult,
   stops: StopsContext,
 ): { readonly figures: readonly Figure[]; readonly table: FindingTable } {
   const { one, adjective } = periodWords[periods.length];
@@ -24,7 +26,9 @@ export function trendsFigures(
   const shown = lines.shares
     .map(({ of }) => of.name.replace(/^group-/, ""))
     .filter((group) => group !== othersTogether);
-  const total = lines.counts[0]!.values.reduce((sum, count) => sum + count, 0);
+  const [all] = lines.counts as [PeriodCounts];
+  const total = all.values.reduce((sum, count) => sum + count, 0);
+  const what = all.name === "stops" ? "Stops" : "Stops with a recorded group";
   const events = [...figureEvents(stops), ...(breaks === undefined ? [] : breakEvents(breaks))];
   const sample = `${periodLabel(stops)}, ${formatCount(total)} stops in whole ${periodWords[periods.length].many}.`;
   const mix: Figure = {
@@ -49,18 +53,18 @@ export function trendsFigures(
   const volume: Figure = {
     id: `${id}-volume`,
     title: "How many stops were made?",
-    subtitle: `Stops a ${one}. ${sample}`,
+    subtitle: `${what} a ${one}. ${sample}`,
     alternative: `A line over time of the number of stops a ${one}.`,
     table: id,
     plot: {
       kind: "series",
-      measure: `Stops a ${one}`,
+      measure: `${what} a ${one}`,
       x: { kind: "date", label: capitalise(one) },
       format: "number",
       lines: [
         {
           label: "",
-          points: periods.starts.map((start, i) => ({ x: start, y: lines.counts[0]!.values[i]! })),
+          points: periods.starts.map((start, i) => ({ x: start, y: all.values[i]! })),
         },
       ],
       events: figureEvents(stops),

@@ -1,19 +1,14 @@
 import type { AnsweredFinding, Finding } from "../../../findings/finding.js";
-import {
-  capitalise,
-  formatCount,
-  formatDate,
-  groupLabel,
-  joinList,
-  plural,
-} from "../../../findings/wording.js";
+import { formatCount, formatDate, groupLabel, joinList, plural } from "../../../findings/wording.js";
 import { answer, cannotAnswer, type MethodIdentity, type Shown, type Told } from "../common/answer.js";
 import { comparedChoice, raceRuleChoice } from "../common/choices.js";
+import { chooseSeries, type SeriesCandidate } from "../common/choose-series.js";
 import { differenceEstimate } from "../common/compare-words.js";
 import type { StopsContext } from "../common/context.js";
 import { periodWords } from "../common/periods.js";
-import { mainEvent } from "../common/phases.js";
+import { eventNoun, mainEvent } from "../common/phases.js";
 import { shareVariance } from "../common/shares.js";
+import type { Jump } from "../recording-breaks/find.js";
 import { leftOutDecisions } from "../recording-breaks/findings.js";
 import { followedShare, periodLabel } from "../recording-breaks/words.js";
 import type { Comparison, TrendsResult } from "./estimate.js";
@@ -24,8 +19,7 @@ import { changeWords, comparisonLabel, comparisonWords, volumeWords } from "./wo
 /** How stops and their mix moved over time. */
 
 export function trendsFindings(method: MethodIdentity, result: TrendsResult, stops: StopsContext): Finding[] {
-  const { periods } = result;
-  if (periods.starts.length < 2) {
+  if (result.candidates.length === 0) {
     return [
       cannotAnswer(
         method,
@@ -35,12 +29,13 @@ export function trendsFindings(method: MethodIdentity, result: TrendsResult, sto
       ),
     ];
   }
-  const { figures, table } = trendsFigures(result, stops);
+  const series = chosenSeries(result, stops);
+  const { figures, table } = trendsFigures(series, result, stops);
   const compared = mainComparison(result);
   const tables = [...(result.comparisons.length > 0 ? [comparisonTable(result)] : []), table];
   return [
     answer(method, stops, {
-      claim: (shown) => (compared === undefined ? levelClaim(result) : changeClaim(compared, stops, shown)),
+      claim: (shown) => (compared === undefined ? levelClaim(series) : changeClaim(compared, stops, shown)),
       reading: `Stops rise and fall with seasons, staffing, grants, weather and orders. ${compared?.event === undefined ? "" : "A change from before to after a date is not by itself an effect of what happened then: other things change too, and the same months of other years can differ as much. "}A changed mix of stops can come from whom officers stop, from who drives, or from how the group is recorded.`,
       estimates: estimates(result, stops),
       checks: checks(result, stops),
@@ -51,7 +46,7 @@ export function trendsFindings(method: MethodIdentity, result: TrendsResult, sto
       choices: [...raceRuleChoice(stops), comparedChoice(stops)],
       tables,
       figures,
-      decisions: leftOutDecisions(result.leftOut, stops),
+      decisions: leftOutDecisions(series.leftOut, stops),
     }),
   ];
 }
@@ -82,13 +77,19 @@ function changeClaim(compared: Comparison, stops: StopsContext, shown: Shown): s
   return `${comparisonWords(compared)} of the stops with a recorded group ${joinList(groups)}.${volume}`;
 }
 
+function chosenSeries({ candidates }: TrendsResult, { settings, assessment }: StopsContext): SeriesCandidate {
+  const drawn = [settings.reference, ...settings.compare].map((group) => `group-${group}`);
+  return chooseSeries(candidates, drawn, assessment.privacy.minimumCell);
+}
+
 /** Without two sides to compare: how many stops there were. */
-function levelClaim({ lines, periods }: TrendsResult): string {
+function levelClaim({ lines, periods }: SeriesCandidate): string {
   const { one, many } = periodWords[periods.length];
-  const stops = lines.counts[0]!.values;
+  const { name, values: stops } = lines.counts[0]!;
+  const what = name === "stops" ? "stops" : "stops with a recorded group";
   const total = stops.reduce((sum, count) => sum + count, 0);
   const [least, most] = [Math.min(...stops), Math.max(...stops)];
-  return `Over ${plural(stops.length, `whole ${one}`, `whole ${many}`)} the agency made ${formatCount(total)} stops, between ${formatCount(least)} and ${formatCount(most)} a ${one}; the file is too short, or names no date, to compare before with after.`;
+  return `Over ${plural(stops.length, `whole ${one}`, `whole ${many}`)} the agency made ${formatCount(total)} ${what}, between ${formatCount(least)} and ${formatCount(most)} a ${one}; the file is too short, or names no date, to compare before with after.`;
 }
 
 function estimates(
@@ -145,7 +146,7 @@ function checks(
           ? "The file is too short to look for breaks."
           : jumps.length === 0
             ? "No share of a group, and no share of blanks, jumps in a way that chance would seldom bring about."
-            : `${capitalise(joinList(jumps.slice(0, 3).map((jump) => `${followedShare(jump.of, stops.people)} jumps in ${periodLabel(breaks.periods.starts[jump.at]!, breaks.periods.length)}`)))}: levels on both sides of that cannot be compared.`,
+            : `At once changed ${joinList(jumps.slice(0, 3).map((jump) => `${followedShare(jump.of, stops.people)} in ${periodLabel(breaks.periods.starts[jump.at]!, breaks.periods.length)}`))}: levels on both sides of that cannot be compared.`,
     },
     {
       id: "silences",
@@ -169,25 +170,49 @@ function checks(
   ];
 }
 
-/** A break is said first, since it can undo the comparison. */
+/** A break inside the comparison that is told comes first, since it can undo it. */
 function limits(result: TrendsResult, stops: StopsContext): string[] {
-  const { breaks, comparisons } = result;
-  const crossed = (breaks?.jumps ?? []).filter((jump) => {
-    const start = breaks!.periods.starts[jump.at]!;
-    return comparisons.some(({ before, after }) => start > before.from && start <= after.to);
-  });
-  const others = stops.assessment.timeline.length > 1 && comparisons.some(({ event }) => event !== undefined);
-  return [
-    ...(crossed.length === 0
+  const main = mainComparison(result);
+  const crossed = result.comparisons.flatMap((compared) => {
+    const jumps = jumpsInside(result, compared);
+    return jumps.length === 0
       ? []
-      : [
-          `The record breaks inside the time compared: ${joinList(crossed.slice(0, 3).map((jump) => `${followedShare(jump.of, stops.people)} jumps in ${periodLabel(breaks!.periods.starts[jump.at]!, breaks!.periods.length)}`))}. Differences across it are likelier a change of recording.`,
-        ]),
+      : [{ main: compared === main, words: crossedWords(jumps, compared, result, stops) }];
+  });
+  const others =
+    stops.assessment.timeline.length > 1 && result.comparisons.some(({ event }) => event !== undefined);
+  return [
+    ...crossed.filter((one) => one.main).map((one) => one.words),
     "Before and after say what changed, not why.",
+    ...crossed.filter((one) => !one.main).map((one) => one.words),
     ...(others
       ? [
           "The year before one date can hold another date of the policy; the dates are not mixed, but their effects can be.",
         ]
       : []),
   ];
+}
+
+function jumpsInside({ breaks }: TrendsResult, { before, after }: Comparison): Jump[] {
+  return (breaks?.jumps ?? []).filter((jump) => {
+    const start = breaks!.periods.starts[jump.at]!;
+    return start > before.from && start <= after.to;
+  });
+}
+
+function crossedWords(
+  jumps: readonly Jump[],
+  { event }: Comparison,
+  { breaks }: TrendsResult,
+  stops: StopsContext,
+): string {
+  const { starts, length } = breaks!.periods;
+  const names = jumps
+    .slice(0, 3)
+    .map((jump) => `${followedShare(jump.of, stops.people)} in ${periodLabel(starts[jump.at]!, length)}`);
+  const where =
+    event === undefined
+      ? "between the first year and the last"
+      : `inside the time compared around ${eventNoun(event)}`;
+  return `The record breaks ${where} (${joinList(names)}): differences across that are likelier a change of recording.`;
 }

@@ -26,7 +26,7 @@ export const stopTrends: Method<TrendsSpec, TrendsResult> = {
         : `, with the year before and from ${joinList(events.map(eventNoun))} compared`;
     return {
       run: true,
-      spec: { ...breaksSpec(stops), events, minimumCell: stops.assessment.privacy.minimumCell },
+      spec: { ...breaksSpec(stops), events },
       summary: `Stops and the share of each group over time, ${periodWords(stops)}${compared}.`,
       queries: { daily: dailyQuery(stops) },
     };

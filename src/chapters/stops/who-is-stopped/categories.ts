@@ -31,10 +31,6 @@ interface CategoryPart {
   readonly heading: string;
   readonly title: string;
   readonly label: (category: string) => string;
-  /** "Speeding is the commonest reason" */
-  readonly commonest: (label: string) => string;
-  /** "... the reason of 12 per cent of the stops of" */
-  readonly gap: (label: string) => string;
   readonly reading: string;
   readonly limits: readonly string[];
   /** Categories whose gaps are always given as estimates. */
@@ -49,8 +45,6 @@ export const reasonPart: CategoryPart = {
   heading: "Reason",
   title: "Stops by reason and group",
   label: reasonLabel,
-  commonest: (label) => `${label} is the commonest recorded reason`,
-  gap: (label) => `${inSentence(label)} is the reason`,
   reading:
     "Reasons differ in how much room they leave to an officer: speed is measured, while equipment, registration and suspicion leave more to choice. A group that is stopped more often for reasons of that kind is not shown to be treated unequally by it: cars, roads and hours differ too.",
   limits: ["One reason is recorded for each stop; a stop can have had more than one."],
@@ -65,8 +59,6 @@ export const outcomePart: CategoryPart = {
   heading: "Outcome",
   title: "Stops by outcome and group",
   label: outcomeLabel,
-  commonest: (label) => `${label} is the commonest recorded outcome`,
-  gap: (label) => `${inSentence(label)} is the outcome`,
   reading:
     "These are plain shares: they mix stops for different reasons, at different hours and places. Stops of the same kind are compared under the outcomes that follow a stop.",
   limits: [
@@ -142,15 +134,16 @@ function categoryClaim(
   const { people, settings } = stops;
   const first = categories[0]!;
   const total = crossTotal(cross);
-  const opening = `${part.commonest(part.label(first))}: ${formatShare(categoryTotal(cross, first) / total)} of ${formatCount(total)} stops with a recorded ${part.what} and group ${periodWords(stops)}.`;
+  const opening = `The commonest recorded ${part.what} is ${inSentence(part.label(first))}: ${formatShare(categoryTotal(cross, first) / total)} of ${formatCount(total)} stops with a recorded ${part.what} and group ${periodWords(stops)}.`;
   if (widest === undefined) return opening;
   const { gap, comparisons } = widest;
   const label = part.label(gap.category);
   const nameable =
     shown(label, groupLabel(gap.group)) && shown(label, groupLabel(settings.reference)) && gap.own.trials > 0;
   if (!nameable) return opening;
-  const subject = `${part.gap(label)} of ${formatShare(gap.own.value)} of the stops of ${recordedAs(gap.group, people)} and of ${formatShare(gap.reference.value)} of those of ${recordedAs(settings.reference, people)}`;
-  return `${opening} Of ${formatCount(comparisons)} comparisons the widest gap is this: ${subject}, ${differenceWords(gap)}, the choice among them allowed for.`;
+  const own = `${formatShare(gap.own.value)} of the stops of ${recordedAs(gap.group, people)}`;
+  const theirs = `${formatShare(gap.reference.value)} of those of ${recordedAs(settings.reference, people)}`;
+  return `${opening} Of ${formatCount(comparisons)} comparisons the gap is widest for ${inSentence(label)}: ${own} against ${theirs}, ${differenceWords(gap)}, with the choice among them allowed for.`;
 }
 
 function categoryEstimates(

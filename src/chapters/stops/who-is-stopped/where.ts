@@ -1,12 +1,5 @@
 import type { Figure, Finding, FindingTable } from "../../../findings/finding.js";
-import {
-  formatCount,
-  formatNumber,
-  formatShare,
-  groupLabel,
-  joinList,
-  plural,
-} from "../../../findings/wording.js";
+import { formatCount, formatNumber, formatShare, groupLabel, joinList } from "../../../findings/wording.js";
 import { answer, type MethodIdentity, type Shown } from "../common/answer.js";
 import { comparedChoice, raceRuleChoice } from "../common/choices.js";
 import { shareWords } from "../common/compare-words.js";
@@ -100,14 +93,22 @@ function whereClaim(cross: Cross, rows: readonly PlaceRow[], stops: StopsContext
   const first = rows.filter((one) => one.label !== otherPlaces).slice(0, 3);
   const topShare = first.reduce((sum, one) => sum + one.stops, 0) / total;
   const opening = `${joinList(first.map((one) => one.label))} hold ${formatShare(topShare)} of ${formatCount(total)} stops with a recorded place and group.`;
-  const group = settings.compare.find((one) => rows.some(({ shares }) => shares.has(one)));
-  if (group === undefined) return opening;
+  const ranges = settings.compare.flatMap((group) => rangeWords(rows, group, people, shown));
+  if (ranges.length === 0) return opening;
+  return `${opening} Among places with at least ${stopsEnough} of them, ${joinList(ranges)}.`;
+}
+
+/** "the share of drivers recorded as Hispanic runs from 5.0 per cent in Juniper to 28.4 per cent in Eastgate". */
+function rangeWords(rows: readonly PlaceRow[], group: string, people: string, shown: Shown): string[] {
   const large = rows
-    .filter((one) => one.label !== otherPlaces && one.stops >= stopsEnough && shown(one.label))
+    .filter(({ label, stops, shares }) => label !== otherPlaces && stops >= stopsEnough && shares.has(group))
+    .filter(({ label }) => shown.cell(`group-${group}`, label))
     .sort((a, b) => a.shares.get(group)!.value - b.shares.get(group)!.value);
-  if (large.length < 2) return opening;
+  if (large.length < 2) return [];
   const [least, most] = [large[0]!, large.at(-1)!];
-  return `${opening} Among the ${plural(large.length, "place")} with at least ${stopsEnough} of them, the share of ${recordedAs(group, people)} runs from ${shareWords(least.shares.get(group)!)} in ${least.label} to ${shareWords(most.shares.get(group)!)} in ${most.label}.`;
+  return [
+    `the share of ${recordedAs(group, people)} runs from ${shareWords(least.shares.get(group)!)} in ${least.label} to ${shareWords(most.shares.get(group)!)} in ${most.label}`,
+  ];
 }
 
 function whereEstimates(rows: readonly PlaceRow[], { settings, assessment: { level } }: StopsContext) {

@@ -164,16 +164,15 @@ function peopleTables({ crosses }: WhoResult, stops: StopsContext): FindingTable
 }
 
 function clusterCheck({ groups, missing }: WhoResult): AnsweredFinding["checks"][number] {
-  const effects = groups.map((one) => one.recorded.designEffect);
-  const most = Math.max(1, ...effects);
+  const most = Math.max(1, ...groups.map((one) => one.recorded.designEffect));
   const days = missing.days ?? 0;
   return {
     id: "days",
-    label: "Days that resemble themselves",
+    label: "Stops of one day resemble each other",
     outcome: days < 20 ? "caution" : "pass",
     detail:
       days < 20
         ? `The stops fall on ${formatCount(days)} days, too few to tell how alike the stops of one day are; the intervals take stops as independent.`
-        : `The stops of one day are alike: the intervals are as wide as if there were up to ${formatNumber(most, { digits: 2 })} times fewer stops.`,
+        : `${most < 1.1 ? "Hardly" : "They do"}: variances are up to ${formatNumber(most, { digits: 2 })} times those of independent stops, and the intervals are as wide as that makes them.`,
   };
 }
