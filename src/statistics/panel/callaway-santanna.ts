@@ -1,7 +1,7 @@
 import { createMatrix } from "../linear-algebra/index.js";
 import { type Diagnostic, StatisticsError } from "../types.js";
 import { balancedPanel, cohortOf, type Panel, type PanelInput, panelDiagnostics } from "./panel-data.js";
-import { type TwoByTwo, twoByTwoCrossSection, twoByTwoPanel } from "./two-by-two.js";
+import { type TwoByTwoEffect, twoByTwoCrossSection, twoByTwoPanel } from "./two-by-two.js";
 
 export interface CallawaySantAnnaOptions {
   readonly estimator?: "dr" | "ipw" | "reg";
@@ -74,7 +74,7 @@ interface Source {
   readonly cluster: Int32Array | null;
   readonly diagnostics: readonly Diagnostic[];
   /** The effect between two periods for the units of `members` (1 treated, 0 comparison, -1 neither). */
-  compare(members: Int8Array, before: number, after: number, estimator: "dr" | "ipw" | "reg"): TwoByTwo;
+  compare(members: Int8Array, before: number, after: number, estimator: "dr" | "ipw" | "reg"): TwoByTwoEffect;
 }
 
 type Setting = Required<CallawaySantAnnaOptions>;
@@ -222,7 +222,7 @@ function comparePanel(
   before: number,
   after: number,
   estimator: "dr" | "ipw" | "reg",
-): TwoByTwo {
+): TwoByTwoEffect {
   const rows = indicesOf(members);
   const pick = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]!);
   const [post, pre] = [panel.outcome[after]!, panel.outcome[before]!];
@@ -244,12 +244,12 @@ function comparePanel(
 
 /** Influences of the rows compared, scaled to the whole sample. */
 function spread(
-  found: TwoByTwo,
+  found: TwoByTwoEffect,
   rows: Int32Array,
   units: number,
   unitOf?: Int32Array,
   comparable = rows.length,
-): TwoByTwo {
+): TwoByTwoEffect {
   const influence = new Float64Array(units);
   for (const [i, row] of rows.entries())
     influence[unitOf === undefined ? row : unitOf[row]!] = (units / comparable) * found.influence[i]!;

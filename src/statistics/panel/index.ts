@@ -26,8 +26,8 @@ export {
 } from "./multiplier-bootstrap.js";
 export { balancedPanel, type Panel, type PanelInput } from "./panel-data.js";
 export {
-  type TwoByTwo,
   type TwoByTwoCrossSectionInput,
+  type TwoByTwoEffect,
   type TwoByTwoEstimator,
   type TwoByTwoPanelInput,
   twoByTwoCrossSection,

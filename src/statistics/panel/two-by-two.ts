@@ -21,7 +21,7 @@ import {
 export type TwoByTwoEstimator = "dr" | "dr-improved" | "reg" | "ipw" | "ipw-unnormalized";
 
 /** The effect on the treated and the influence of each row on it: its variance is that of their mean. */
-export interface TwoByTwo {
+export interface TwoByTwoEffect {
   readonly estimate: number;
   readonly influence: Float64Array;
 }
@@ -45,7 +45,7 @@ export interface TwoByTwoPanelInput {
  *
  * Reference: DRDID 1.2.3 (R), with its trimming of chances above 0.995.
  */
-export function twoByTwoPanel(input: TwoByTwoPanelInput): TwoByTwo {
+export function twoByTwoPanel(input: TwoByTwoPanelInput): TwoByTwoEffect {
   const { change, treated, estimator } = input;
   const n = change.length;
   refuseEmpty(treated, n);
@@ -107,7 +107,7 @@ interface Difference {
 }
 
 /** Difference of two weighted means, with the influence of the models behind weights and values. */
-function weightedDifference({ basis, values, treat, odds, chance, model }: Difference): TwoByTwo {
+function weightedDifference({ basis, values, treat, odds, chance, model }: Difference): TwoByTwoEffect {
   const meanTreat = mean(treat);
   const meanOdds = mean(odds);
   if (meanOdds === 0) throw new StatisticsError("no comparable unit is left");
@@ -130,7 +130,7 @@ function regression(
   change: Float64Array,
   treat: Float64Array,
   control: Float64Array,
-): TwoByTwo {
+): TwoByTwoEffect {
   const model = outcomeModel(basis, change, control, "the comparison units");
   const meanTreat = mean(treat);
   const observed = dotMean(treat, change) / meanTreat;
@@ -147,7 +147,7 @@ function improved(
   change: Float64Array,
   treated: Float64Array,
   weights: Float64Array,
-): TwoByTwo {
+): TwoByTwoEffect {
   const chance = tiltedPropensity(basis, treated, weights);
   const control = weights.map((weight, i) =>
     treated[i] === 1 ? 0 : (weight * chance[i]!) / (1 - chance[i]!),
@@ -171,7 +171,7 @@ function unnormalised(
   treat: Float64Array,
   odds: Float64Array,
   chance: Nuisance,
-): TwoByTwo {
+): TwoByTwoEffect {
   const meanTreat = mean(treat);
   const estimate = (dotMean(treat, change) - dotMean(odds, change)) / meanTreat;
   const influence = change.map(
@@ -198,7 +198,7 @@ export interface TwoByTwoCrossSectionInput {
  *
  * Reference: DRDID 1.2.3 (R); the doubly robust estimators are the locally efficient ones.
  */
-export function twoByTwoCrossSection(input: TwoByTwoCrossSectionInput): TwoByTwo {
+export function twoByTwoCrossSection(input: TwoByTwoCrossSectionInput): TwoByTwoEffect {
   const { outcome, post, treated, estimator } = input;
   const n = outcome.length;
   refuseEmpty(treated, n);
@@ -245,7 +245,7 @@ function crossRegression(
   cell: (d: number, t: number) => Float64Array,
   treated: Float64Array,
   weights: Float64Array,
-): TwoByTwo {
+): TwoByTwoEffect {
   const models = [0, 1].map((t) =>
     outcomeModel(basis, outcome, cell(0, t), `the comparison rows of period ${t}`),
   );
@@ -288,7 +288,7 @@ interface CrossDifference {
   } | null;
 }
 
-function crossDifference({ basis, outcome, odds, cell, chance, models }: CrossDifference): TwoByTwo {
+function crossDifference({ basis, outcome, odds, cell, chance, models }: CrossDifference): TwoByTwoEffect {
   const n = outcome.length;
   const influence = new Float64Array(n);
   const expected = (i: number) =>
