@@ -106,7 +106,7 @@ describe("the threshold test on counts drawn from its model", () => {
       const result = thresholdTest(simulated.input, {
         ...quick,
         signal,
-        priors,
+        ...(priors === undefined ? {} : { priors }),
         random: random.split(`fit ${rep}`),
       });
       simulated.means.forEach((truth, r) => {
