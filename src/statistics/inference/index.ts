@@ -17,4 +17,5 @@ export {
   standardizedRatios,
 } from "./margins.js";
 export { type PredictingFit, type Predictions, type PredictOptions, predict } from "./predict.js";
+export { type ProfileInterval, profileIntervals } from "./profile.js";
 export { type WaldOptions, type WaldTest, waldTest } from "./wald.js";

@@ -49,6 +49,8 @@ export interface GeneralizedLinearOptions extends GeneralizedLinearControl {
   readonly weights?: Float64Array;
   /** Known part of the linear predictor. */
   readonly offset?: Float64Array;
+  /** Where the iteration starts (`etastart` of R's `glm`); at the outcomes unless given. */
+  readonly startingLinearPredictor?: Float64Array;
 }
 
 /** A fitted generalized linear model. */
@@ -88,7 +90,7 @@ export function fitGeneralizedLinear(options: GeneralizedLinearOptions): General
   const { family, link } = familyAndLink(options.family, options.link);
   const data = prepare(options, family);
   const control = iterationControl(options);
-  const iterated = iterate(data, family, link, control);
+  const iterated = iterate(data, family, link, control, options.startingLinearPredictor ?? null);
   const intercept = hasIntercept(options.matrix);
   return assemble({
     data,
