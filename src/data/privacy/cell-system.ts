@@ -43,13 +43,18 @@ class SystemBuilder {
   readonly relations: Relation[] = [];
   private readonly at = new Map<string, number>();
   private readonly byLabels = new Map<string, number[]>();
+  /** Parts that are known to add up, with others, to a whole. */
+  private readonly inPartition = new Set<string>();
 
-  constructor(readonly tables: readonly FindingTable[]) {
+  constructor(
+    readonly tables: readonly FindingTable[],
+    private readonly minimumCell: number,
+  ) {
     for (const [index, table] of tables.entries()) this.addCells(table, index);
     for (const [index, table] of tables.entries()) {
       this.addTotals(table, index);
-      this.addParts(table, index);
       this.addPartitions(table, index);
+      this.addParts(table, index);
     }
     if (tables.length > 1) this.addSumsAcrossTables();
   }
@@ -156,7 +161,10 @@ class SystemBuilder {
       for (const r of table.rows.keys()) {
         const [part, whole] = [this.of(index, r, c), this.of(index, r, w)];
         if (part === undefined || whole === undefined || this.value(part) > this.value(whole)) continue;
-        if (part !== whole) this.relate(whole, [part, this.difference(this.value(whole) - this.value(part))]);
+        const rest = this.value(whole) - this.value(part);
+        // The other parts say the same of a rest that nobody need protect.
+        const told = this.inPartition.has(`${part} ${whole}`) && (rest === 0 || rest >= this.minimumCell);
+        if (part !== whole && !told) this.relate(whole, [part, this.difference(rest)]);
       }
     }
   }
@@ -183,7 +191,11 @@ class SystemBuilder {
     // A column of zeros adds nothing, and a whole of zeros says nothing.
     const says = columns.every((_, i) => found.some(([, parts]) => this.value(parts[i]!) > 0));
     if (!says) return;
-    for (const [unknown, parts] of found) if (!parts.includes(unknown)) this.relate(unknown, parts);
+    for (const [unknown, parts] of found) {
+      if (parts.includes(unknown)) continue;
+      this.relate(unknown, parts);
+      for (const part of parts) this.inPartition.add(`${part} ${unknown}`);
+    }
   }
 
   /** A row of one table may be the sum of the rows of another that carry its labels and more. */
@@ -256,8 +268,12 @@ function subsets(columns: readonly number[]): number[][] {
   return all;
 }
 
-/** The counts of the tables and their sums. Counts with the same labels and value in two tables are one unknown. */
-export function cellSystem(tables: readonly FindingTable[]): CellSystem {
-  const { unknowns, relations } = new SystemBuilder(tables);
+/**
+ * The counts of the tables and their sums. Counts with the same labels and value in two tables are one unknown.
+ *
+ * @param minimumCell differences below it are unknowns even where other sums imply them
+ */
+export function cellSystem(tables: readonly FindingTable[], minimumCell: number): CellSystem {
+  const { unknowns, relations } = new SystemBuilder(tables, minimumCell);
   return { unknowns, relations };
 }

@@ -27,7 +27,7 @@ export function protectTable(table: FindingTable, minimumCell: number): FindingT
  */
 export function protectTables(tables: readonly FindingTable[], minimumCell: number): readonly FindingTable[] {
   if (minimumCell <= 1) return tables;
-  const system = cellSystem(tables);
+  const system = cellSystem(tables, minimumCell);
   const keptBack = unknownsToKeepBack(system, minimumCell);
   const places = tables.map((): Place[] => []);
   for (const unknown of keptBack) {
