@@ -101,6 +101,10 @@ async function readFile(
     } finally {
       await file.close();
     }
+  } catch (error) {
+    if (error instanceof Error && /no space left|ENOSPC/i.test(error.message))
+      throw noSpace(options.cacheFolder);
+    throw error;
   } finally {
     await rm(fresh, { recursive: true, force: true });
     await rm(temporaryFolder, { recursive: true, force: true });
@@ -128,6 +132,13 @@ function contractOf({ name, kind }: DatasetSpec): Contract {
     mend: `${close === undefined ? `there are: ${kinds.join(", ")}` : `did you mean \`${close}\`?`} Say it with \`kind\`, or name the dataset so.`,
   });
 }
+
+const noSpace = (cacheFolder: string): InputError =>
+  new InputError({
+    file: cacheFolder,
+    what: "there is no space left for intermediate tables",
+    mend: "make room on that disk: about as much as the unpacked file takes",
+  });
 
 async function prepareFolder(cacheFolder: string): Promise<void> {
   try {

@@ -1,4 +1,4 @@
-import { DuckDBDataChunk, UINTEGER, VARCHAR } from "@duckdb/node-api";
+import { INTEGER, UINTEGER, VARCHAR } from "@duckdb/node-api";
 import type { Session } from "./session.js";
 
 /**
@@ -17,34 +17,20 @@ export interface Entry {
   readonly code: number;
 }
 
-const chunkRows = 2048;
-
-/** Distinct keys of a relation, one list a key. */
+/** Distinct keys of a relation, sorted, one list a key. */
 export async function distinctKeys(
   session: Session,
   keys: readonly string[],
   relation: string,
 ): Promise<string[][]> {
-  await session.run(
-    `CREATE OR REPLACE TABLE distinct_keys AS SELECT ${distinctLists(keys)} FROM ${relation}`,
-  );
-  const found: string[][] = [];
-  for (const i of keys.keys()) {
-    const own: string[] = [];
-    await session.stream(`SELECT unnest(d${i}) FROM distinct_keys`, [], ([vector], rows) => {
-      for (let row = 0; row < rows; row++) {
-        const text = vector!.getItem(row) as string | null;
-        if (text !== null) own.push(text);
-      }
-    });
-    found.push(own.sort());
-  }
-  await session.run("DROP TABLE distinct_keys");
-  return found;
+  if (keys.length === 0) return [];
+  const lists = keys.map((key) => `list(DISTINCT ${key})`).join(", ");
+  const [row] = await session.rows(`SELECT ${lists} FROM ${relation}`);
+  return row!.map((list) => {
+    const items = (list as { readonly items: readonly (string | null)[] } | null)?.items ?? [];
+    return items.filter((text) => text !== null).sort();
+  });
 }
-
-const distinctLists = (keys: readonly string[]): string =>
-  keys.map((key, i) => `list(DISTINCT ${key}) AS d${i}`).join(", ") || "NULL";
 
 /** The columns of the scan that encodes: codes `k0`, `k1`, ..., and what was not foreseen. */
 export function codeColumns(keys: readonly string[], sizes: readonly number[]): string[] {
@@ -77,32 +63,37 @@ export async function createDictionaries(
   session: Session,
   texts: readonly (readonly string[])[],
 ): Promise<void> {
-  for (const [i, own] of texts.entries()) {
-    await appendTexts(session, "dictionary_texts", own);
-    await session.run(`CREATE TYPE key_${i} AS ENUM (SELECT text FROM dictionary_texts ORDER BY code)`);
-    await session.run("DROP TABLE dictionary_texts");
-  }
+  await appendTexts(
+    session,
+    "dictionary_texts",
+    texts.flatMap((own, key) => own.map((text, code) => ({ key, code, text }))),
+  );
+  for (const key of texts.keys())
+    await session.run(
+      `CREATE TYPE key_${key} AS ENUM (SELECT text FROM dictionary_texts WHERE key = ${key} ORDER BY code)`,
+    );
+  await session.run("DROP TABLE dictionary_texts");
 }
 
 export async function dropDictionaries(session: Session, count: number): Promise<void> {
   for (let i = 0; i < count; i++) await session.run(`DROP TYPE key_${i}`);
 }
 
-async function appendTexts(
-  session: Session,
-  table: string,
-  texts: readonly string[],
-  codeOf: (i: number) => number = (i) => i,
-): Promise<void> {
-  await session.run(`CREATE TABLE ${table} (code UINTEGER, text VARCHAR)`);
-  const appender = await session.appender(table);
-  for (let from = 0; from < texts.length; from += chunkRows) {
-    const part = texts.slice(from, from + chunkRows);
-    const chunk = DuckDBDataChunk.create([UINTEGER, VARCHAR]);
-    chunk.setColumns([part.map((_, i) => codeOf(from + i)), part]);
-    appender.appendDataChunk(chunk);
-  }
-  appender.closeSync();
+interface KeyText {
+  readonly key: number;
+  readonly code: number;
+  readonly text: string;
+}
+
+async function appendTexts(session: Session, table: string, texts: readonly KeyText[]): Promise<void> {
+  await session.run(`CREATE TABLE ${table} (key INTEGER, code UINTEGER, text VARCHAR)`);
+  await session.append(
+    table,
+    [INTEGER, UINTEGER, VARCHAR],
+    texts.map(({ key }) => key),
+    texts.map(({ code }) => code),
+    texts.map(({ text }) => text),
+  );
 }
 
 /**
@@ -128,12 +119,12 @@ export async function addUnforeseen(
       String(one),
     );
     if (entries.some((one) => !one.includes(markText))) return undefined;
-    const codes = entries.map((entry) => {
+    const codes = entries.map((entry): KeyText => {
       const at = entry.indexOf(markText);
       const key = Number(entry.slice(0, at));
-      return texts[key]!.length + added[key]!.push(entry.slice(at + 1)) - 1;
+      return { key, code: texts[key]!.length + added[key]!.push(entry.slice(at + 1)) - 1, text: entry };
     });
-    await appendTexts(session, "new_codes", entries, (i) => codes[i]!);
+    await appendTexts(session, "new_codes", codes);
     for (const [i, own] of added.entries())
       if (own.length > 0) await putCodes(session, i, texts[i]!.length, own.length);
     await session.run("DROP TABLE missed");
@@ -147,22 +138,24 @@ async function putCodes(session: Session, key: number, size: number, added: numb
   if (size + added > mostCodes[codeType(size)]!)
     await session.run(`ALTER TABLE codes ALTER COLUMN k${key} SET DATA TYPE UINTEGER`);
   await session.run(
-    `UPDATE codes SET k${key} = new_code FROM (SELECT place, code AS new_code FROM missed JOIN new_codes ON entry = text WHERE starts_with(entry, '${key}' || ${mark})) AS n WHERE codes.rowid = n.place`,
+    `UPDATE codes SET k${key} = new_code FROM (SELECT place, code AS new_code FROM missed JOIN new_codes ON entry = text WHERE key = ${key}) AS n WHERE codes.rowid = n.place`,
   );
 }
 
-/** The texts that occur, sorted, with their codes. */
-export async function occurring(session: Session, key: number, texts: readonly string[]): Promise<Entry[]> {
-  const found: Entry[] = [];
-  await session.stream(
-    `SELECT DISTINCT CAST(k${key} AS INTEGER) FROM codes WHERE k${key} IS NOT NULL`,
-    [],
-    ([vector], rows) => {
-      for (let row = 0; row < rows; row++) {
-        const code = vector!.getItem(row) as number;
-        found.push({ text: texts[code]!, code });
-      }
-    },
+/** The texts that occur, sorted, with their codes, for each key. */
+export async function occurring(session: Session, texts: readonly (readonly string[])[]): Promise<Entry[][]> {
+  const found = texts.map((): Entry[] => []);
+  if (texts.length === 0) return found;
+  const codes = texts.map(
+    (_, i) =>
+      `SELECT ${i}, CAST(c AS INTEGER) FROM (SELECT DISTINCT k${i} AS c FROM codes) WHERE c IS NOT NULL`,
   );
-  return found.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
+  await session.stream(codes.join(" UNION ALL "), [], ([keys, places], rows) => {
+    for (let row = 0; row < rows; row++) {
+      const [key, code] = [keys!.getItem(row) as number, places!.getItem(row) as number];
+      found[key]!.push({ text: texts[key]![code]!, code });
+    }
+  });
+  for (const own of found) own.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
+  return found;
 }

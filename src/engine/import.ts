@@ -147,10 +147,10 @@ export class TableImport implements Engine {
     await dropDictionaries(this.session, keys.length);
     const added = await addUnforeseen(this.session, texts, mostUnforeseen);
     if (added === undefined) return undefined;
-    const entries: Entry[][] = [];
-    for (const [i, own] of texts.entries())
-      entries.push(await occurring(this.session, i, [...own, ...added[i]!]));
-    return entries;
+    return occurring(
+      this.session,
+      texts.map((own, i) => [...own, ...added[i]!]),
+    );
   }
 
   /**
@@ -167,11 +167,16 @@ export class TableImport implements Engine {
   /** Gives each key its values, in columns that queries may ask. The file is not read again. */
   async stage(columns: readonly StagedColumn[]): Promise<void> {
     const list: string[] = ['rowid AS "row place"', 'row_hash AS "row hash"'];
-    for (const [i, { name, type, key, values }] of columns.entries()) {
-      const { entries } = this.dictionaries[key]!;
-      const value = await setValues(this.session, `values_${i}`, type, key, entries, values);
-      list.push(`${value} AS ${quoteName(name)}`);
-    }
+    const values = await setValues(
+      this.session,
+      columns.map(({ type, key, values: own }) => ({
+        type,
+        key,
+        entries: this.dictionaries[key]!.entries,
+        values: own,
+      })),
+    );
+    for (const [i, { name }] of columns.entries()) list.push(`${values[i]} AS ${quoteName(name)}`);
     await this.session.run(`CREATE TABLE staged AS SELECT ${list.join(", ")} FROM codes`);
     await this.session.run("DROP TABLE codes");
     this.staged = columns.map(({ name, type }) => ({ name, type }));

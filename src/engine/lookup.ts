@@ -1,8 +1,8 @@
-import { DOUBLE, DuckDBDataChunk, type DuckDBType, VARCHAR } from "@duckdb/node-api";
+import { DOUBLE, type DuckDBType, VARCHAR } from "@duckdb/node-api";
 import type { Lookup, LookupColumn } from "./query.js";
 import type { Session } from "./session.js";
 
-const chunkRows = 2048;
+const typeOf = (column: LookupColumn): DuckDBType => (column instanceof Float64Array ? DOUBLE : VARCHAR);
 
 /**
  * Puts a lookup into a temporary table: keys k0, k1, ..., values v0, v1, ... A key that stands twice counts where it
@@ -14,11 +14,18 @@ export async function registerLookup(session: Session, table: string, lookup: Lo
   const lengths = new Set(columns.map((column) => column.length));
   if (lengths.size > 1) throw new Error("the columns of a lookup differ in length");
   await session.run(`CREATE TEMP TABLE ${table} (${definition(keys, lookup)})`);
-  await append(session, table, columns, firstRows(keys));
+  const rows = firstRows(keys);
+  const picked = columns.map((column) =>
+    rows.map((row) => {
+      const value = column[row]!;
+      return known(value) ? value : null;
+    }),
+  );
+  await session.append(table, columns.map(typeOf), ...picked);
 }
 
 function definition(keys: readonly LookupColumn[], lookup: Lookup): string {
-  const type = (column: LookupColumn) => (column instanceof Float64Array ? "DOUBLE" : "VARCHAR");
+  const type = (column: LookupColumn) => typeOf(column).toString();
   return [
     ...keys.map((column, i) => `k${i} ${type(column)}`),
     ...Object.values(lookup.values).map((column, i) => `v${i} ${type(column)}`),
@@ -41,28 +48,4 @@ function firstRows(keys: readonly LookupColumn[]): number[] {
     rows.push(row);
   }
   return rows;
-}
-
-async function append(
-  session: Session,
-  table: string,
-  columns: readonly LookupColumn[],
-  rows: readonly number[],
-): Promise<void> {
-  const types: DuckDBType[] = columns.map((column) => (column instanceof Float64Array ? DOUBLE : VARCHAR));
-  const appender = await session.appender(table);
-  for (let from = 0; from < rows.length; from += chunkRows) {
-    const part = rows.slice(from, from + chunkRows);
-    const chunk = DuckDBDataChunk.create(types);
-    chunk.setColumns(
-      columns.map((column) =>
-        part.map((row) => {
-          const value = column[row]!;
-          return known(value) ? value : null;
-        }),
-      ),
-    );
-    appender.appendDataChunk(chunk);
-  }
-  appender.closeSync();
 }

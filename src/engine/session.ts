@@ -2,8 +2,10 @@ import {
   BOOLEAN,
   DOUBLE,
   type DuckDBConnection,
+  DuckDBDataChunk,
   DuckDBInstance,
   type DuckDBType,
+  type DuckDBValue,
   type DuckDBVector,
   VARCHAR,
 } from "@duckdb/node-api";
@@ -23,6 +25,9 @@ export interface SessionOptions {
   readonly folders: readonly string[];
   readonly files?: readonly string[];
 }
+
+/** Rows that are handed over at a time: the size of DuckDB's own vectors. */
+const chunkRows = 2048;
 
 export type SqlValue = string | number | boolean | null;
 
@@ -79,8 +84,20 @@ export class Session {
     return rows;
   }
 
-  appender(table: string) {
-    return this.connection.createAppender(table);
+  /** Appends rows, given by columns, to a table. */
+  async append(
+    table: string,
+    types: readonly DuckDBType[],
+    ...columns: (readonly DuckDBValue[])[]
+  ): Promise<void> {
+    const appender = await this.connection.createAppender(table);
+    const rows = columns[0]?.length ?? 0;
+    for (let from = 0; from < rows; from += chunkRows) {
+      const chunk = DuckDBDataChunk.create(types);
+      chunk.setColumns(columns.map((column) => column.slice(from, from + chunkRows)));
+      appender.appendDataChunk(chunk);
+    }
+    appender.closeSync();
   }
 
   /** How much of the statement that is running is done, 0 to 1; undefined where it is not known. */

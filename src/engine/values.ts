@@ -2,11 +2,10 @@ import {
   BOOLEAN,
   DATE,
   DOUBLE,
-  DuckDBDataChunk,
   DuckDBDateValue,
-  type DuckDBType,
+  type DuckDBValue,
   INTEGER,
-  SMALLINT,
+  UINTEGER,
   VARCHAR,
 } from "@duckdb/node-api";
 import { isText, type StoredType, sqlType } from "./columns.js";
@@ -17,72 +16,82 @@ import type { Session } from "./session.js";
 
 export type StageValue = string | number | boolean | null;
 
-const chunkRows = 2048;
+/** A column, the entries of its key, and a value for each of them; then the one for rows without a text. */
+export interface Meaning {
+  readonly type: StoredType;
+  readonly key: number;
+  readonly entries: readonly Entry[];
+  readonly values: readonly StageValue[];
+}
 
-/**
- * Puts the values of a column into the variable `name`, and answers the SQL that finds the value of a row by its code.
- *
- * @param values one for each entry, then the one for rows without a text
- */
-export async function setValues(
-  session: Session,
-  name: string,
-  type: StoredType,
-  key: number,
-  entries: readonly Entry[],
-  values: readonly StageValue[],
-): Promise<string> {
+/** Puts the values of all columns into variables; answers the SQL that finds the value of a row by its code. */
+export async function setValues(session: Session, meanings: readonly Meaning[]): Promise<string[]> {
+  const all = meanings.map(denseValues);
+  await session.run(
+    "CREATE TABLE meanings (place INTEGER, code UINTEGER, day DATE, amount DOUBLE, flag BOOLEAN, words VARCHAR)",
+  );
+  const flat = all.flatMap((values, place) => values.map((value, code) => ({ place, code, value })));
+  const stored = (kind: string) =>
+    flat.map(({ place, value }) =>
+      kindOf(meanings[place]!.type) === kind ? appendValue(value, kind) : null,
+    );
+  await session.append(
+    "meanings",
+    [INTEGER, UINTEGER, DATE, DOUBLE, BOOLEAN, VARCHAR],
+    flat.map(({ place }) => place),
+    flat.map(({ code }) => code),
+    stored("day"),
+    stored("amount"),
+    stored("flag"),
+    stored("words"),
+  );
+  const found: string[] = [];
+  for (const [place, { type, key }] of meanings.entries()) {
+    const value = await storedSql(session, place, type, all[place]!);
+    await session.run(
+      `SET VARIABLE values_${place} = (SELECT list(${value} ORDER BY code) FROM meanings WHERE place = ${place})`,
+    );
+    found.push(
+      `(getvariable('values_${place}'))[coalesce(CAST(k${key} AS INTEGER) + 1, ${all[place]!.length})]`,
+    );
+  }
+  await session.run("DROP TABLE meanings");
+  return found;
+}
+
+/** Values by code; codes that do not occur have none. */
+function denseValues({ entries, values }: Meaning): StageValue[] {
   const size = entries.reduce((most, { code }) => Math.max(most, code + 1), 0);
   const dense: StageValue[] = Array.from({ length: size + 1 }, () => null);
   for (const [i, { code }] of entries.entries()) dense[code] = values[i]!;
   dense[size] = values[entries.length]!;
-  await session.run(`CREATE TABLE meanings (code INTEGER, v ${sqlType(type)})`);
-  const appender = await session.appender("meanings");
-  for (let from = 0; from < dense.length; from += chunkRows) {
-    const part = dense.slice(from, from + chunkRows);
-    const chunk = DuckDBDataChunk.create([INTEGER, appendType(type)]);
-    chunk.setColumns([part.map((_, i) => from + i), part.map((value) => appendValue(value, type))]);
-    appender.appendDataChunk(chunk);
-  }
-  appender.closeSync();
-  const listed = await levels(session, name, type, dense);
-  await session.run(`SET VARIABLE ${name} = (SELECT list(${listed} ORDER BY code) FROM meanings)`);
-  await session.run("DROP TABLE meanings");
-  return `(getvariable('${name}'))[coalesce(CAST(k${key} AS INTEGER) + 1, ${size + 1})]`;
+  return dense;
+}
+
+/** The column of `meanings` that holds values of the type. */
+function kindOf(type: StoredType): "day" | "amount" | "flag" | "words" {
+  if (type === "date") return "day";
+  if (type === "flag") return "flag";
+  return isText(type) ? "words" : "amount";
+}
+
+function appendValue(value: StageValue, kind: string): DuckDBValue {
+  return value === null || kind !== "day"
+    ? value
+    : new DuckDBDateValue(Date.parse(`${String(value)}T00:00:00Z`) / 86_400_000);
 }
 
 /** Texts become an ENUM: a tenth of the work in every step that follows, writing most of all. */
-async function levels(
+async function storedSql(
   session: Session,
-  name: string,
+  place: number,
   type: StoredType,
   values: readonly StageValue[],
 ): Promise<string> {
-  if (!isText(type) || values.every((one) => one === null)) return "v";
+  const column = kindOf(type);
+  if (column !== "words" || values.every((one) => one === null)) return `CAST(${column} AS ${sqlType(type)})`;
   await session.run(
-    `CREATE TYPE levels_of_${name} AS ENUM (SELECT DISTINCT v FROM meanings WHERE v IS NOT NULL ORDER BY v)`,
+    `CREATE TYPE levels_${place} AS ENUM (SELECT DISTINCT words FROM meanings WHERE place = ${place} AND words IS NOT NULL ORDER BY words)`,
   );
-  return `CAST(v AS levels_of_${name})`;
-}
-
-function appendType(type: StoredType): DuckDBType {
-  switch (type) {
-    case "date":
-      return DATE;
-    case "flag":
-      return BOOLEAN;
-    case "time":
-      return SMALLINT;
-    case "integer":
-      return INTEGER;
-    case "number":
-      return DOUBLE;
-    default:
-      return VARCHAR;
-  }
-}
-
-function appendValue(value: StageValue, type: StoredType) {
-  if (value === null || type !== "date") return value;
-  return new DuckDBDateValue(Date.parse(`${String(value)}T00:00:00Z`) / 86_400_000);
+  return `CAST(words AS levels_${place})`;
 }

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { strToU8, zipSync } from "fflate";
@@ -85,7 +85,7 @@ function tables(result: AssessmentResult): [string, string][] {
     .filter((one) => one.rejected.length > 0)
     .map((one): [string, string] => [
       `tables/rejected-${fileName(one.name)}.csv`,
-      rejectedCsv(result, one.name),
+      one.rejectedRows === undefined ? rejectedCsv(result, one.name) : readFileSync(one.rejectedRows, "utf8"),
     ]);
   return [...own, ...rejected, ["tables/exclusions.csv", decisionsCsv(result)]];
 }

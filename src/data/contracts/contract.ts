@@ -18,7 +18,7 @@ export type PrivacyClass = "identifier" | "quasi" | "open";
  * | flag | BOOLEAN |
  * | integer | INTEGER |
  * | number | DOUBLE |
- * | code | VARCHAR: a keyed hash of an identifier, the same within one assessment, meaningless outside it |
+ * | code | VARCHAR: a keyed hash of an identifier, the same within one dataset, meaningless outside it |
  */
 export type ColumnType = "date" | "time" | "category" | "label" | "flag" | "integer" | "number" | "code";
 

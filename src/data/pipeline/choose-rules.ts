@@ -182,8 +182,16 @@ function guessed(spec: DatasetSpec, contract: Contract, file: Headers): ChosenRu
   if (suggestion.missing.length > 0)
     throw new InputError(lacking(spec, contract, file, suggestion.missing, undefined));
   const chosen = combine(spec, contract, file, undefined, suggestion.mapping);
+  if (Object.entries(suggestion.mapping).every(([name, header]) => name === header))
+    return { ...chosen, notes: [...chosen.notes, namedNote] };
   return { ...chosen, id: "suggested", notes: [...chosen.notes, suggestedNote(spec, suggestion)] };
 }
+
+const namedNote: QualityNote = {
+  id: "columns-named",
+  level: "good",
+  message: "The columns have the names of the template, and were read by them.",
+};
 
 const recognisedNote = (spec: DatasetSpec, { id, title }: SourceProfile): QualityNote => ({
   id: "profile-recognised",

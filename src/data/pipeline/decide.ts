@@ -4,6 +4,7 @@ import type { Decision } from "../../findings/finding.js";
 import { formatClock, formatCount, formatNumber, plural } from "../../findings/wording.js";
 import type { ContractColumn } from "../contracts/contract.js";
 import type { DatasetSpec } from "../dataset-spec.js";
+import { maskedCount } from "../privacy/small-cells.js";
 import { type DefaultTime, defaultTimes } from "../quality/default-times.js";
 import type { ReadableFile } from "../readers/readable-file.js";
 import { headerOf, isKept, type LeftOut, type Staged } from "./left-out.js";
@@ -23,6 +24,7 @@ export async function settle(
   staged: Staged,
   found: LeftOut,
   file: ReadableFile,
+  minimumCell: number,
 ): Promise<Settled> {
   const log = new Log(spec.name, file.rows + sum(file.unusable));
   logLeftOut(log, spec, found, file);
@@ -31,7 +33,7 @@ export async function settle(
     const without = withoutPredicate(own, staged);
     if (without === undefined) continue;
     blank[own.name] = without;
-    await logPredicate(log, imported, staged, own, without);
+    await logPredicate(log, imported, staged, own, without, minimumCell);
   }
   const clock = await clockOf(imported, staged);
   const found24 = clock === undefined ? [] : defaultTimes(clock);
@@ -99,6 +101,7 @@ async function logPredicate(
   staged: Staged,
   own: ContractColumn,
   without: Expression,
+  minimumCell: number,
 ): Promise<void> {
   const known = call("and", isKept(staged), without, call("not", call("is-null", column(own.name))));
   const measures: Record<string, Measure> = { changed: { kind: "count", where: known } };
@@ -108,7 +111,10 @@ async function logPredicate(
   if (changed === 0) return;
   const { predicate } = own;
   const yes = own.type === "flag" ? numbers(cells, "yes")[0]! : undefined;
-  const among = yes === undefined ? "" : ` ${formatCount(yes)} of the values set to missing were TRUE.`;
+  const among =
+    yes === undefined || yes === 0
+      ? ""
+      : ` Of the values set to missing, ${maskedCount(yes, minimumCell)} were TRUE.`;
   log.change(
     `Set \`${own.name}\` to missing where \`${predicate}\` is not TRUE`,
     `${own.label} means something only where ${predicate} is TRUE.${among}`,

@@ -70,7 +70,9 @@ export async function importTable(
     await refuseEndless(spec, contract, chosen.rules, imported, sample);
     const plan = planKeys(contract, chosen.rules, chosen.source, sample);
     options.progress("reading the rows");
-    await imported.encode(plan.specs, (i, texts) => likelyTexts(plan.reads[i], texts, options.today));
+    await imported.encode(plan.specs, (i, texts) =>
+      sample.rows < sampleRows ? [] : likelyTexts(plan.reads[i], texts, options.today),
+    );
     const keys = plan.specs.map((_, i) => imported.keys(i));
     const ordered = withDateOrder(spec, contract, chosen, plan, keys);
     const converted = convertAll(contract, ordered.rules, plan, keys, options.today);
@@ -80,7 +82,7 @@ export async function importTable(
     checkRows(file, found);
     const rejected = await rejectedRows(imported, staged, file, found);
     if (found.kept === 0) throw nothingLeft(spec, staged, found, rejected.summary, converted);
-    const settled = await settle(imported, spec, staged, found, file);
+    const settled = await settle(imported, spec, staged, found, file, options.minimumCell);
     options.progress("writing the table");
     await imported.write(join(options.outputFolder, "table.parquet"));
     await writeRejected(join(options.outputFolder, "rejected.csv"), rejected.rows);
@@ -95,8 +97,8 @@ export async function importTable(
       file,
       chosen,
       settled,
+      leftOut: found,
       minimumCell: options.minimumCell,
-      rejectedShare: 1 - found.kept / (found.kept + rowsOf(found.rejected) + rowsOf(file.unusable)),
     });
     return {
       name: spec.name,

@@ -13,14 +13,10 @@ export function likelyTexts(
   if (reads === undefined || first.length === 0) return [];
   const { texts, ending } = withoutEnding(first);
   const forms = reads === "date" ? dateForms : timeForms;
+  const used = forms.filter(({ pattern }) => texts.some((text) => pattern.test(text)));
+  if (used.length === 0) return [];
   const parts = reads === "date" ? days(today) : minutes();
-  const found: string[] = [];
-  for (const form of forms) {
-    const all = parts.map((part) => form(part as Day & Minute));
-    const known = new Set(all);
-    if (texts.some((text) => known.has(text))) for (const one of known) found.push(one + ending);
-  }
-  return found;
+  return used.flatMap(({ write }) => parts.map((part) => write(part as Day & Minute) + ending));
 }
 
 const looked = 200;
@@ -76,39 +72,48 @@ const months = [
   ...["July", "August", "September", "October", "November", "December"],
 ];
 const weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const month = (number: number): string => months[number - 1]!;
+const short = (month: number): string => months[month - 1]!.slice(0, 3);
 
-const dateForms: readonly ((day: Day) => string)[] = [
-  (d) => `${d.year}-${two(d.month)}-${two(d.day)}`,
-  (d) => `${d.year}/${two(d.month)}/${two(d.day)}`,
-  (d) => `${d.year}${two(d.month)}${two(d.day)}`,
-  (d) => `${d.month}/${d.day}/${d.year}`,
-  (d) => `${two(d.month)}/${two(d.day)}/${d.year}`,
-  (d) => `${d.month}/${d.day}/${two(d.year % 100)}`,
-  (d) => `${two(d.month)}/${two(d.day)}/${two(d.year % 100)}`,
-  (d) => `${two(d.month)}-${two(d.day)}-${d.year}`,
-  (d) => `${d.day}/${d.month}/${d.year}`,
-  (d) => `${two(d.day)}/${two(d.month)}/${d.year}`,
-  (d) => `${d.day}-${month(d.month).slice(0, 3)}-${two(d.year % 100)}`,
-  (d) => `${two(d.day)}-${month(d.month).slice(0, 3)}-${two(d.year % 100)}`,
-  (d) => `${two(d.day)}-${month(d.month).slice(0, 3)}-${d.year}`,
-  (d) => `${month(d.month)} ${d.day}, ${d.year}`,
-  (d) => `${weekdays[d.weekday]}, ${month(d.month)} ${two(d.day)}, ${d.year}`,
-  (d) => `${weekdays[d.weekday]}, ${month(d.month)} ${d.day}, ${d.year}`,
+interface Form<Part> {
+  readonly pattern: RegExp;
+  readonly write: (part: Part) => string;
+}
+
+const form = <Part>(pattern: RegExp, write: (part: Part) => string): Form<Part> => ({ pattern, write });
+
+const dateForms: readonly Form<Day>[] = [
+  form(/^\d{4}-\d\d-\d\d$/, (d) => `${d.year}-${two(d.month)}-${two(d.day)}`),
+  form(/^\d{4}\/\d\d\/\d\d$/, (d) => `${d.year}/${two(d.month)}/${two(d.day)}`),
+  form(/^(?:19|20)\d{6}$/, (d) => `${d.year}${two(d.month)}${two(d.day)}`),
+  form(/^[1-9]\d?\/[1-9]\d?\/\d{4}$/, (d) => `${d.month}/${d.day}/${d.year}`),
+  form(/^\d\d\/\d\d\/\d{4}$/, (d) => `${two(d.month)}/${two(d.day)}/${d.year}`),
+  form(/^[1-9]\d?\/[1-9]\d?\/\d\d$/, (d) => `${d.month}/${d.day}/${two(d.year % 100)}`),
+  form(/^\d\d\/\d\d\/\d\d$/, (d) => `${two(d.month)}/${two(d.day)}/${two(d.year % 100)}`),
+  form(/^\d\d-\d\d-\d{4}$/, (d) => `${two(d.month)}-${two(d.day)}-${d.year}`),
+  form(/^(?:1[3-9]|2\d|3[01])\/[1-9]\d?\/\d{4}$/, (d) => `${d.day}/${d.month}/${d.year}`),
+  form(/^(?:1[3-9]|2\d|3[01])\/\d\d\/\d{4}$/, (d) => `${two(d.day)}/${two(d.month)}/${d.year}`),
+  form(/^\d\d-[A-Z][a-z]{2}-\d\d$/, (d) => `${two(d.day)}-${short(d.month)}-${two(d.year % 100)}`),
+  form(/^[1-9]\d?-[A-Z][a-z]{2}-\d\d$/, (d) => `${d.day}-${short(d.month)}-${two(d.year % 100)}`),
+  form(/^\d\d-[A-Z][a-z]{2}-\d{4}$/, (d) => `${two(d.day)}-${short(d.month)}-${d.year}`),
+  form(/^[A-Z][a-z]+ \d\d?, \d{4}$/, (d) => `${months[d.month - 1]} ${d.day}, ${d.year}`),
+  form(
+    /^[A-Z][a-z]+, [A-Z][a-z]+ \d\d, \d{4}$/,
+    (d) => `${weekdays[d.weekday]}, ${months[d.month - 1]} ${two(d.day)}, ${d.year}`,
+  ),
 ];
 
 const twelve = (hour: number): number => (hour % 12 === 0 ? 12 : hour % 12);
 const half = (hour: number): string => (hour < 12 ? "AM" : "PM");
 
-const timeForms: readonly ((minute: Minute) => string)[] = [
-  (t) => `${two(t.hour)}:${two(t.minute)}`,
-  (t) => `${t.hour}:${two(t.minute)}`,
-  (t) => `${two(t.hour)}:${two(t.minute)}:00`,
-  (t) => `${t.hour}:${two(t.minute)}:00`,
-  (t) => `${two(t.hour)}${two(t.minute)}`,
-  (t) => `${Number(`${t.hour}${two(t.minute)}`)}`,
-  (t) => `${twelve(t.hour)}:${two(t.minute)} ${half(t.hour)}`,
-  (t) => `${two(twelve(t.hour))}:${two(t.minute)} ${half(t.hour)}`,
-  (t) => `${twelve(t.hour)}:${two(t.minute)}:00 ${half(t.hour)}`,
-  (t) => `${two(twelve(t.hour))}:${two(t.minute)}:00 ${half(t.hour)}`,
+const timeForms: readonly Form<Minute>[] = [
+  form(/^\d\d:\d\d$/, (t) => `${two(t.hour)}:${two(t.minute)}`),
+  form(/^\d:\d\d$/, (t) => `${t.hour}:${two(t.minute)}`),
+  form(/^\d\d:\d\d:00$/, (t) => `${two(t.hour)}:${two(t.minute)}:00`),
+  form(/^\d:\d\d:00$/, (t) => `${t.hour}:${two(t.minute)}:00`),
+  form(/^\d{4}$/, (t) => `${two(t.hour)}${two(t.minute)}`),
+  form(/^\d{1,3}$/, (t) => `${Number(`${t.hour}${two(t.minute)}`)}`),
+  form(/^\d\d?:\d\d [AP]M$/, (t) => `${twelve(t.hour)}:${two(t.minute)} ${half(t.hour)}`),
+  form(/^0\d:\d\d [AP]M$/, (t) => `${two(twelve(t.hour))}:${two(t.minute)} ${half(t.hour)}`),
+  form(/^\d\d?:\d\d:00 [AP]M$/, (t) => `${twelve(t.hour)}:${two(t.minute)}:00 ${half(t.hour)}`),
+  form(/^0\d:\d\d:00 [AP]M$/, (t) => `${two(twelve(t.hour))}:${two(t.minute)}:00 ${half(t.hour)}`),
 ];

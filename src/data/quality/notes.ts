@@ -1,10 +1,16 @@
 import type { TableImport } from "../../engine/import.js";
+import { capitalise, formatCount, formatShare, joinList, plural } from "../../findings/wording.js";
 import type { ColumnSummary, QualityNote } from "../dataset.js";
 import type { DatasetSpec } from "../dataset-spec.js";
 import type { ChosenRules } from "../pipeline/choose-rules.js";
 import type { Settled } from "../pipeline/decide.js";
-import type { Staged } from "../pipeline/left-out.js";
+import type { LeftOut, Staged } from "../pipeline/left-out.js";
 import type { ReadableFile } from "../readers/readable-file.js";
+import { clockNotes } from "./clock.js";
+import { contradictionNotes } from "./contradictions.js";
+import { missingNotes } from "./missing.js";
+import { periodNotes } from "./period.js";
+import { remarkNotes } from "./remarks.js";
 
 /** What the notes are made from. */
 export interface NoteContext {
@@ -17,12 +23,92 @@ export interface NoteContext {
   readonly file: ReadableFile;
   readonly chosen: ChosenRules;
   readonly settled: Settled;
+  readonly leftOut: LeftOut;
   readonly minimumCell: number;
-  /** The share of the rows that are of interest and could not be used. */
-  readonly rejectedShare: number;
 }
 
 /** Everything that a crime analyst should be told of the file before believing a number from it. */
 export async function qualityNotes(context: NoteContext): Promise<QualityNote[]> {
-  return context.file.remarks.map((message, i) => ({ id: `reader-${i + 1}`, level: "note", message }));
+  return [
+    ...rejectionNotes(context),
+    ...(await periodNotes(context)),
+    ...(await remarkNotes(context)),
+    ...(await missingNotes(context)),
+    ...clockNotes(context),
+    ...(await contradictionNotes(context)),
+    ...(await repeatNotes(context)),
+    ...context.file.remarks.map(
+      (message, i): QualityNote => ({ id: `reader-${i + 1}`, level: "note", message }),
+    ),
+    ...unusedNotes(context),
+    ...(context.chosen.source?.oddities ?? []).map(
+      (message, i): QualityNote => ({ id: `source-${i + 1}`, level: "note", message }),
+    ),
+  ];
 }
+
+const seriousShare = 0.05;
+const cautionShare = 0.01;
+
+function rejectionNotes({ file, leftOut, rows }: NoteContext): QualityNote[] {
+  const rejected = [...leftOut.rejected, ...file.unusable].reduce((sum, one) => sum + one.rows, 0);
+  if (rejected === 0) return [{ id: "rejected", level: "good", message: "Every row could be read." }];
+  const share = rejected / (rejected + rows);
+  const level = share > seriousShare ? "serious" : share > cautionShare ? "caution" : "note";
+  return [
+    {
+      id: "rejected",
+      level,
+      message: `${plural(rejected, "row")} (${shareWords(share)}) could not be used and ${rejected === 1 ? "is" : "are"} left out; the table of rejected rows gives the line and the reason of each.`,
+      rows: rejected,
+    },
+  ];
+}
+
+async function repeatNotes({ imported, file }: NoteContext): Promise<QualityNote[]> {
+  const repeated = await imported.repeatedRows();
+  if (repeated === 0)
+    return [
+      {
+        id: "repeated-rows",
+        level: "good",
+        message: "No two rows of the file are the same in every column.",
+      },
+    ];
+  const share = repeated / file.rows;
+  return [
+    {
+      id: "repeated-rows",
+      level: share > cautionShare ? "caution" : "note",
+      message: `${plural(repeated, "row")} (${shareWords(share)}) ${repeated === 1 ? "is" : "are"} the same as an earlier row in every column. ${repeated === 1 ? "It is" : "They are"} kept: nothing shows whether ${repeated === 1 ? "it was" : "they were"} entered twice or happened twice.`,
+      rows: repeated,
+    },
+  ];
+}
+
+/** Columns of the file that nothing was made from: they were not read into the table. */
+function unusedNotes({ file, staged, chosen }: NoteContext): QualityNote[] {
+  const used = new Set([...staged.converted.values()].flatMap(({ rule }) => rule.headers));
+  for (const header of chosen.source?.exclude?.headers ?? []) used.add(header);
+  const unused = file.headers.filter((header) => !used.has(header));
+  if (unused.length === 0) return [];
+  const shown = unused.slice(0, 12).map((header) => `"${header}"`);
+  const more = unused.length > shown.length ? `, and ${formatCount(unused.length - shown.length)} more` : "";
+  return [
+    {
+      id: "unused-columns",
+      level: "note",
+      message: `${capitalise(plural(unused.length, "column"))} of the file ${unused.length === 1 ? "is" : "are"} not used and ${unused.length === 1 ? "was" : "were"} not read into the table: ${shown.join(", ")}${more}.`,
+    },
+  ];
+}
+
+/** The headers of the file from which a canonical column comes, in quotation marks. */
+export const fromHeader = ({ staged }: NoteContext, name: string): string => {
+  const headers = staged.converted.get(name)?.rule.headers;
+  return headers === undefined ? `\`${name}\`` : joinList(headers.map((header) => `"${header}"`));
+};
+
+/** A share, in words where it is too small for its decimals. */
+export const shareWords = (share: number): string =>
+  share > 0 && share < 0.0005 ? "less than 0.1 per cent" : formatShare(share);
