@@ -41,7 +41,7 @@ const rescaled = (log: number, options: DensityOptions) => (options.log ? log : 
 /**
  * The F distribution function, or its upper tail; either degrees of freedom may be Infinity. R: `pf`.
  *
- * @example fCdf(4, 2, 10, { tail: "upper" }) // 0.05292214940134422
+ * @example fCdf(4, 2, 10, { tail: "upper" }) // 0.052922149401344
  */
 export function fCdf(f: number, df1: number, df2: number, options: TailOptions = {}): number {
   if (!(df1 > 0 && df2 > 0) || Number.isNaN(f)) return NaN;

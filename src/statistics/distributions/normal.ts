@@ -37,7 +37,7 @@ function upperTail(x: number): Scaled {
  *
  * Relative accuracy about 1e-15 in both tails, to the last double; the log form goes on beyond. R: `pnorm`.
  *
- * @example normalCdf(-10) // 7.619853024160526e-24
+ * @example normalCdf(-10) // 7.61985302416053e-24
  */
 export function normalCdf(x: number, options: TailOptions = {}): number {
   if (Number.isNaN(x)) return NaN;

@@ -41,7 +41,7 @@ function upperTail(t: number, df: number): Scaled {
  * Student's t distribution function with df > 0 degrees of freedom, or its upper tail; df Infinity is the normal.
  * R: `pt`.
  *
- * @example studentTCdf(2, 10, { tail: "upper" }) // 0.03669401738537018
+ * @example studentTCdf(2, 10, { tail: "upper" }) // 0.036694017385370
  */
 export function studentTCdf(t: number, df: number, options: TailOptions = {}): number {
   if (df === Infinity) return normalCdf(t, options);

@@ -39,11 +39,6 @@ export const swapped = ({ lower, upper }: Tails): Tails => ({
   ...(lower === undefined ? {} : { upper: lower }),
 });
 
-/** log(1 - exp(x)) for x <= 0. */
-export function logOneMinusExp(x: number): number {
-  return x > -Math.LN2 ? Math.log(-Math.expm1(x)) : Math.log1p(-Math.exp(x));
-}
-
 /** The probability that was asked for, from the tail that is known with more digits. */
 export function probability(tails: Tails, { tail = "lower", log = false }: TailOptions): number {
   const wanted = tail === "lower" ? tails.lower : tails.upper;
