@@ -85,7 +85,7 @@ export interface MetaAnalysis {
  * @param estimates k numbers on a scale on which they are about normal (log ratios, differences); NaN is missing
  * @param variances their squared standard errors
  * @throws StatisticsError for one study ("one study is not pooled"), variances not above 0, too many moderators
- * @example metaAnalysis([0.1, 0.3, 0.6], [0.01, 0.02, 0.05], { method: "DL" }).tau2 // 0.0281249
+ * @example metaAnalysis([0.1, 0.3, 0.6], [0.01, 0.02, 0.05], { method: "DL" }).tau2 // 0.028125
  */
 export function metaAnalysis(
   estimates: ArrayLike<number>,

@@ -262,7 +262,7 @@ describe("bootstrap intervals", () => {
       random,
       draws: 1000,
     });
-    // The bootstrap standard error has itself an error of 1 / sqrt(2 draws), 2 per cent.
+    // The bootstrap standard error has itself an error of 1 / sqrt(2 draws), 3 per cent.
     expect(Math.abs(boot.standardError / kappa.standardError - 1)).toBeLessThan(0.1);
   });
   it("counts samples without variation, and refuses where they are most", () => {
