@@ -68,7 +68,7 @@ describe("breaks in recording", () => {
     const finding = answered(await runMethod(recordingBreaks, caseOf(rows, harmonyTimeline)), id);
     expect(finding.rank).toBe(5);
     const from = tableColumn(finding, "stops-recording-breaks", "from");
-    expect([...from]).toEqual([["Race or ethnicity: not recorded", "2017-01"]]);
+    expect([...from]).toEqual([["Race or ethnicity not recorded", "2017-01"]]);
     expect(finding.claim).toMatch(
       /^The share of stops without a recorded race or ethnicity fell at once from 1[012]\.\d per cent in the 12 months before Jan 2017 to [234]\.\d per cent/,
     );

@@ -1,18 +1,22 @@
-import { formatInterval, formatPoints, formatShare } from "../../../findings/wording.js";
+import { formatInterval, formatNumber, formatPoints, formatShare } from "../../../findings/wording.js";
 import type { WithInterval } from "../../../statistics/clustered-ratios/index.js";
 import type { Told } from "./answer.js";
 import { countsOf, type Share } from "./shares.js";
 
 /** Differences of shares in words. */
 
-/** "between 2.1 and 3.2 percentage points more"; "between 0.3 points less and 1.2 points more". */
+/** "between 2.1 and 3.2 percentage points more"; "between 0.3 percentage points less and 1.2 more". */
 export function differenceWords({ low, high }: WithInterval, more = "more", less = "less"): string {
   if (Number.isNaN(low) || Number.isNaN(high)) return "a difference that cannot be told";
   const flat = (value: number) => formatPoints(Math.abs(value));
   if (isNought(low) && isNought(high)) return "about the same";
   if (low >= 0) return `${formatInterval(low, high, flat)} ${more}`;
   if (high <= 0) return `${formatInterval(-high, -low, flat)} ${less}`;
-  return `between ${flat(low)} ${less} and ${flat(high)} ${more}`;
+  const end = (value: number, way: string) =>
+    isNought(value) ? "no difference" : `${formatNumber(Math.abs(100 * value), { digits: 1 })} ${way}`;
+  return isNought(low)
+    ? `between no difference and ${flat(high)} ${more}`
+    : `between ${flat(low)} ${less} and ${end(high, more)}`;
 }
 
 const isNought = (value: number): boolean => Math.abs(value) < 0.0005;

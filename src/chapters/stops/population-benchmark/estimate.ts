@@ -14,6 +14,7 @@ import {
   sliceDays,
   sumOf,
 } from "../common/daily.js";
+import { sortGroups } from "../common/group.js";
 import { dailyShare } from "../common/shares.js";
 import { foldPlace, type PeopleTable, peopleOfCounts, readPeople } from "./people.js";
 import { populationQueryName } from "./plan.js";
@@ -94,12 +95,16 @@ function benchmarkOf(
 }
 
 /** Rates of the groups that have both stops and people, the reference first. */
-function ratesOf(people: ReadonlyMap<string, People>, counted: Counted, spec: BenchmarkSpec): GroupRate[] {
-  const { daily } = counted;
+function ratesOf(
+  people: ReadonlyMap<string, People>,
+  { daily, span }: Counted,
+  spec: BenchmarkSpec,
+): GroupRate[] {
   const stopsOf = (group: string) => dailySum(daily, "stops", (one) => one === group);
-  const groups = [...people.keys()].filter(
+  const counted = [...people.keys()].filter(
     (group) => group !== spec.reference && daily.byGroup.has(group) && people.get(group)!.count > 0,
   );
+  const groups = sortGroups(counted, spec.reference, spec.compare);
   const reference = people.get(spec.reference);
   const hasReference = reference !== undefined && reference.count > 0 && daily.byGroup.has(spec.reference);
   const rates = hasReference ? [spec.reference, ...groups] : groups;
@@ -115,7 +120,7 @@ function ratesOf(people: ReadonlyMap<string, People>, counted: Counted, spec: Be
       group,
       stops: sumOf(stops),
       people: own,
-      rate: rateOf(stops, own, counted.span, spec.level),
+      rate: rateOf(stops, own, span, spec.level),
       ...(ratio === undefined ? {} : { ratio }),
     };
   });

@@ -2,6 +2,7 @@ import type { Figure, FindingTable } from "../../../findings/finding.js";
 import { capitalise, formatCount, formatNumber, joinList } from "../../../findings/wording.js";
 import type { SeriesCandidate } from "../common/choose-series.js";
 import { periodLabel, type StopsContext } from "../common/context.js";
+import { sumOf } from "../common/daily.js";
 import { lineLabel, othersTogether, type PeriodCounts, periodTable } from "../common/period-table.js";
 import { periodWords } from "../common/periods.js";
 import { figureEvents } from "../common/phases.js";
@@ -23,9 +24,9 @@ export function trendsFigures(
     lines.counts,
     lines.shares,
   );
-  const shown = lines.shares
-    .map(({ of }) => of.name.replace(/^group-/, ""))
-    .filter((group) => group !== othersTogether);
+  const { reference } = stops.settings;
+  const shown = shownGroups(lines, reference);
+  const apart = lines.shares.some(({ of }) => of.name === `group-${reference}`) && !shown.includes(reference);
   const [all] = lines.counts as [PeriodCounts];
   const total = all.values.reduce((sum, count) => sum + count, 0);
   const what = all.name === "stops" ? "Stops" : "Stops with a recorded group";
@@ -34,7 +35,7 @@ export function trendsFigures(
   const mix: Figure = {
     id,
     title: `How did the mix of stopped ${stops.people} move?`,
-    subtitle: `${capitalise(adjective)} share of stops with a recorded group, per cent, with ${formatNumber(100 * level)} per cent bands. ${sample}`,
+    subtitle: `${capitalise(adjective)} share of stops with a recorded group, per cent, with ${formatNumber(100 * level)} per cent bands${apart ? `; ${lineLabel(reference)}, far above the others, stands in the table` : ""}. ${sample}`,
     alternative: `Lines over time of the share of stops of ${joinList(shown.map(lineLabel))}.`,
     table: id,
     plot: {
@@ -71,4 +72,18 @@ export function trendsFigures(
     },
   };
   return { figures: [mix, volume], table };
+}
+
+/** The reference is drawn unless its share is so large that the others could not be read beside it. */
+function shownGroups({ shares }: SeriesCandidate["lines"], reference: string): string[] {
+  const all = shares
+    .map(({ of, trials }) => ({
+      group: of.name.replace(/^group-/, ""),
+      share: sumOf(of.values) / sumOf(trials),
+    }))
+    .filter(({ group }) => group !== othersTogether);
+  const others = all.filter(({ group }) => group !== reference);
+  const most = Math.max(0, ...others.map(({ share }) => share));
+  const own = all.find(({ group }) => group === reference)?.share ?? 0;
+  return (others.length > 0 && own > 2.5 * most ? others : all).map(({ group }) => group);
 }
