@@ -86,7 +86,7 @@ describe("search and hit rates, against Connecticut's published tables (Groton, 
 });
 
 describe("search and hit rates of Harmony County", () => {
-  const rows = harmonyRows({ seed: 11, stops: 12_000 });
+  const rows = harmonyRows({ seed: 11, stops: 40_000 });
   const run = runMethod(searchAndHitRates, rows);
 
   it("adds up, whatever the cells", async () => {
