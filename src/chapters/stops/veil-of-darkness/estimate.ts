@@ -92,18 +92,21 @@ export function estimateVeil(spec: VeilSpec, cells: Readonly<Record<string, Cell
   const morning = veilRows(cells.morning!, spec.groups.length);
   const windows = { evening: windowOf(spec, "evening"), morning: windowOf(spec, "morning") };
   const compared = spec.groups.map((_, g) => g).slice(1);
+  const traffic = selectVeilRows(evening, (i) => evening.kind[i] !== 2);
   return {
     remaining: remainingStops(cells.exclusions!),
     kinds: stopsByKind(evening),
     window: windows.evening,
     midnight: midnightStops(cells.clock!),
     roundMinutes: roundMinutes(evening),
-    groups: compared.map((g) => groupResult({ spec, evening, morning, windows, compared: g })),
+    groups: compared.map((g) => groupResult({ spec, evening, traffic, morning, windows, compared: g })),
   };
 }
 
 /** What the estimates of one group are made from. */
 interface GroupTask {
+  /** The evening's stops for a traffic reason, shared by the groups. */
+  readonly traffic: VeilRows;
   readonly spec: VeilSpec;
   readonly evening: VeilRows;
   readonly morning: VeilRows;
@@ -112,19 +115,20 @@ interface GroupTask {
 }
 
 function groupResult(task: GroupTask): VeilGroup {
-  const { spec, evening, compared } = task;
-  const traffic = selectVeilRows(evening, (i) => evening.kind[i] !== 2);
+  const { spec, traffic, compared } = task;
   const table = lightTable(traffic, compared);
   const bands = clockBands(traffic, compared);
-  const places = placeFactor(traffic, compared)?.levels.length ?? 1;
+  const main = mainModel(task, traffic);
+  const places = main.factors.find(({ name }) => name === "place")?.levels.length ?? 1;
   const base = { group: spec.groups[compared]!, table, places, bands, overlap: overlapOf(bands) };
-  if (!enough(table)) return { ...base, variants: [], years: [], phases: phasesOf(task, traffic) };
+  const phases = phasesOf(task, main);
+  if (!enough(table)) return { ...base, variants: [], years: [], phases };
   return {
     ...base,
-    main: fitVeil(mainModel(task, traffic)),
-    variants: variantsOf(task, traffic),
-    years: yearsOf(task, traffic),
-    phases: phasesOf(task, traffic),
+    main: fitVeil(main),
+    variants: variantsOf(task, main),
+    years: yearsOf(task, main),
+    phases,
   };
 }
 
@@ -147,12 +151,12 @@ function mainModel(
 const present = (...factors: readonly (VeilFactor | undefined)[]): VeilFactor[] =>
   factors.filter((one) => one !== undefined);
 
-function variantsOf(task: GroupTask, traffic: VeilRows): VeilVariant[] {
-  const { spec, evening, morning, compared } = task;
-  const main = mainModel(task, traffic);
+function variantsOf(task: GroupTask, main: VeilModel): VeilVariant[] {
+  const { spec, evening, morning, traffic } = task;
   const [fewer, more] = [Math.max(2, spec.splineDf - 3), spec.splineDf + 4];
   const quarters = quarterFactor(traffic);
-  const place = placeFactor(traffic, compared);
+  const place = main.factors.find(({ name }) => name === "place");
+  const others = main.factors.filter(({ name }) => name !== "place");
   const change = clockChangeModel(task, traffic);
   const candidates: (Pick<VeilVariant, "id" | "label"> & { model: VeilModel | string | undefined })[] = [
     {
@@ -163,7 +167,7 @@ function variantsOf(task: GroupTask, traffic: VeilRows): VeilVariant[] {
     {
       id: "no-place",
       label: "Places not held alike",
-      model: place === undefined ? undefined : { ...main, factors: present(yearEffects(traffic)) },
+      model: place === undefined ? undefined : { ...main, factors: others },
     },
     {
       id: "spline-fewer",
@@ -260,8 +264,8 @@ function clockChangeModel(task: GroupTask, traffic: VeilRows): VeilModel | strin
 /** The windows of the clock-change design are about an hour wide. */
 export const clockChangeSplineDf = 3;
 
-function yearsOf(task: GroupTask, traffic: VeilRows): VeilYear[] {
-  const { compared } = task;
+function yearsOf(task: GroupTask, main: VeilModel): VeilYear[] {
+  const { compared, traffic } = task;
   const years = yearFactor(traffic);
   if (years === undefined) return [];
   const tables = years.levels.map((_, code) => lightTable(traffic, compared, (i) => years.codes[i] === code));
@@ -269,8 +273,8 @@ function yearsOf(task: GroupTask, traffic: VeilRows): VeilYear[] {
   if (!fitted.includes(true)) return years.levels.map((year, code) => ({ year, table: tables[code]! }));
   const rows = selectVeilRows(traffic, (i) => fitted[years.codes[i]!]!);
   const by = yearFactor(rows);
-  const place = placeFactor(rows, compared);
-  const model = { ...mainModel(task, rows), factors: present(place, by) };
+  const own = rows === traffic ? main : mainModel(task, rows);
+  const model = { ...own, factors: [...own.factors.filter(({ name }) => name !== "year"), ...present(by)] };
   const fit = fitVeil(by === undefined ? model : { ...model, darknessBy: by });
   return years.levels.map((year, code) => {
     const estimate = fit.estimates.find((one) => one.name === (by === undefined ? "all" : year));
@@ -279,8 +283,7 @@ function yearsOf(task: GroupTask, traffic: VeilRows): VeilYear[] {
   });
 }
 
-function phasesOf(task: GroupTask, traffic: VeilRows): VeilPhase[] {
-  const { spec, compared } = task;
+function phasesOf({ spec, compared, traffic }: GroupTask, main: VeilModel): VeilPhase[] {
   return spec.events.map(({ day }, event) => {
     const side = (row: number): number => (traffic.day[row]! < day ? 0 : 1);
     const [before, after] = [0, 1].map((one) => lightTable(traffic, compared, (i) => side(i) === one)) as [
@@ -288,9 +291,9 @@ function phasesOf(task: GroupTask, traffic: VeilRows): VeilPhase[] {
       LightTable,
     ];
     if (!enough(before) || !enough(after)) return { event, before, after };
-    const codes = Int32Array.from(traffic.day, (one) => (one < day ? 0 : 1));
+    const codes = new Int32Array(traffic.rows);
+    for (let i = 0; i < codes.length; i++) codes[i] = side(i);
     const sides: VeilFactor = { name: "side", codes, levels: ["before", "after"] };
-    const main = mainModel(task, traffic);
     const fit = fitVeil({
       ...main,
       darknessBy: sides,
@@ -310,19 +313,21 @@ const bandMinutes = 15;
 
 function clockBands(rows: VeilRows, compared: number): VeilBand[] {
   const band = rows.minutes.map((minute) => Math.floor(minute / bandMinutes) * bandMinutes);
-  const present = [...new Set(Array.from(rows.minute, (code) => band[code]!))].sort((a, b) => a - b);
-  const place = new Map(present.map((minute, at) => [minute, at]));
-  const sums = present.map(() => [0, 0, 0, 0]);
+  const starts = [...new Set(band)].sort((a, b) => a - b);
+  const place = Int32Array.from(band, (start) => starts.indexOf(start));
+  const sums = new Float64Array(4 * starts.length);
   const [reference, other] = [rows.counts[0]!, rows.counts[compared]!];
   for (let i = 0; i < rows.rows; i++) {
-    const own = sums[place.get(band[rows.minute[i]!]!)!]!;
-    own[2 * rows.dark[i]!]! += reference[i]!;
-    own[2 * rows.dark[i]! + 1]! += other[i]!;
+    const at = 4 * place[rows.minute[i]!]! + 2 * rows.dark[i]!;
+    sums[at]! += reference[i]!;
+    sums[at + 1]! += other[i]!;
   }
-  return present.map((minute, at) => {
-    const [a, b, c, d] = sums[at] as [number, number, number, number];
-    return { minute, table: { light: { reference: a, compared: b }, dark: { reference: c, compared: d } } };
-  });
+  return starts
+    .map((minute, at) => {
+      const [a, b, c, d] = sums.subarray(4 * at) as unknown as [number, number, number, number];
+      return { minute, table: { light: { reference: a, compared: b }, dark: { reference: c, compared: d } } };
+    })
+    .filter(({ table }) => Object.values(table).some((one) => one.reference + one.compared > 0));
 }
 
 /** Stops that a band needs in daylight and in darkness to count as overlapping. */
@@ -341,8 +346,13 @@ function overlapOf(bands: readonly VeilBand[]): number {
 }
 
 function remainingStops(cells: Cells): VeilResult["remaining"] {
+  const failed = numbers(cells, "failed");
+  const stops = numbers(cells, "stops");
+  // Stops that fail a condition, or a later one, were left before it.
+  const left = (from: number): number =>
+    stops.reduce((sum, count, i) => (failed[i]! >= from ? sum + count : sum), 0);
   const names = ["all", ...exclusionSteps] as const;
-  return Object.fromEntries(names.map((name) => [name, numbers(cells, name)[0]!])) as VeilResult["remaining"];
+  return Object.fromEntries(names.map((name, i) => [name, left(i)])) as VeilResult["remaining"];
 }
 
 function stopsByKind(rows: VeilRows): [number, number, number] {

@@ -27,7 +27,9 @@ export function placeFactor(rows: VeilRows, compared: number): VeilFactor | unde
   if (levels.length < 2) return undefined;
   const place = new Int32Array(rows.places.length).fill(kept.length);
   for (const [at, code] of kept.entries()) place[code] = at;
-  return { name: "place", codes: rows.place.map((code) => place[code]!), levels };
+  const codes = new Int32Array(rows.rows);
+  for (let i = 0; i < codes.length; i++) codes[i] = place[rows.place[i]!]!;
+  return { name: "place", codes, levels };
 }
 
 /** The year of each day; undefined where there is one year. */
@@ -40,13 +42,19 @@ export const fewestDaysForYears = 548;
 
 /** Effects of calendar years; undefined where the stops span less than a year and a half. */
 export function yearEffects(rows: VeilRows): VeilFactor | undefined {
+  const [first, last] = daysOf(rows);
+  return last - first < fewestDaysForYears ? undefined : yearFactor(rows);
+}
+
+/** The first and the last day with a stop. */
+function daysOf({ day }: VeilRows): readonly [number, number] {
   let first = Infinity;
   let last = -Infinity;
-  for (const day of rows.day) {
-    if (day < first) first = day;
-    if (day > last) last = day;
+  for (let i = 0; i < day.length; i++) {
+    if (day[i]! < first) first = day[i]!;
+    if (day[i]! > last) last = day[i]!;
   }
-  return last - first < fewestDaysForYears ? undefined : yearFactor(rows);
+  return [first, last];
 }
 
 /** The quarter of each day ("2017 Q3"), as effects; undefined where there is one quarter. */
@@ -63,13 +71,18 @@ export function dayFactor(
   name: string,
   level: (day: number) => string,
 ): VeilFactor | undefined {
-  const known = new Map<number, string>();
-  for (const day of rows.day) if (!known.has(day)) known.set(day, level(day));
-  const levels = [...new Set(known.values())].sort();
+  if (rows.rows === 0) return undefined;
+  const [first, last] = daysOf(rows);
+  const seen = new Uint8Array(last - first + 1);
+  for (let i = 0; i < rows.rows; i++) seen[rows.day[i]! - first] = 1;
+  const names = Array.from(seen, (one, i) => (one === 1 ? level(first + i) : undefined));
+  const levels = [...new Set(names.filter((one) => one !== undefined))].sort();
   if (levels.length < 2) return undefined;
   const place = new Map(levels.map((one, code) => [one, code]));
-  const codes = new Map(Array.from(known, ([day, one]) => [day, place.get(one)!]));
-  return { name, codes: Int32Array.from(rows.day, (day) => codes.get(day)!), levels };
+  const codeOfDay = Int32Array.from(names, (one) => (one === undefined ? -1 : place.get(one)!));
+  const codes = new Int32Array(rows.rows);
+  for (let i = 0; i < codes.length; i++) codes[i] = codeOfDay[rows.day[i]! - first]!;
+  return { name, codes, levels };
 }
 
 /** Stops of the reference and of the compared group, in daylight and in darkness. */

@@ -156,26 +156,31 @@ interface UsedRows {
 function usedRows({ rows, compared, darknessBy, factors }: VeilModel): UsedRows {
   const reference = rows.counts[0]!;
   const other = rows.counts[compared]!;
-  const used: number[] = [];
-  for (let i = 0; i < rows.rows; i++) if (reference[i]! + other[i]! > 0) used.push(i);
   const columns = [darknessBy, ...factors].filter((one) => one !== undefined);
   const size = columns.reduce((product, { levels }) => product * levels.length, 2 * rows.minutes.length);
   const cells = size <= largestTable ? new TabledCodes(size) : new MappedCodes();
-  const cell = new Int32Array(used.length);
+  const parts = {
+    cells: new Int32Array(rows.rows),
+    weights: new Float64Array(rows.rows),
+    sums: new Float64Array(rows.rows),
+    clusters: new Int32Array(rows.rows),
+  };
   const minuteTotals = new Float64Array(rows.minutes.length);
-  const counts = new Float64Array(used.length);
-  const sums = new Float64Array(used.length);
-  const clusters = new Int32Array(used.length);
-  for (let at = 0; at < used.length; at++) {
-    const i = used[at]!;
+  let count = 0;
+  for (let i = 0; i < rows.rows; i++) {
+    const stops = reference[i]! + other[i]!;
+    if (stops === 0) continue;
     let key = rows.minute[i]! * 2 + rows.dark[i]!;
     for (const { codes, levels } of columns) key = key * levels.length + codes[i]!;
-    cell[at] = cells.code(key, i);
-    counts[at] = reference[i]! + other[i]!;
-    sums[at] = other[i]!;
-    clusters[at] = rows.day[i]!;
-    minuteTotals[rows.minute[i]!]! += counts[at]!;
+    parts.cells[count] = cells.code(key, i);
+    parts.weights[count] = stops;
+    parts.sums[count] = other[i]!;
+    parts.clusters[count++] = rows.day[i]!;
+    minuteTotals[rows.minute[i]!]! += stops;
   }
+  const cell = parts.cells.subarray(0, count);
+  const weights = parts.weights.subarray(0, count);
+  const sums = parts.sums.subarray(0, count);
   const total = (values: Float64Array): Float64Array => {
     const result = new Float64Array(cells.first.length);
     for (let at = 0; at < values.length; at++) result[cell[at]!]! += values[at]!;
@@ -185,9 +190,9 @@ function usedRows({ rows, compared, darknessBy, factors }: VeilModel): UsedRows 
     stops: minuteTotals.reduce((a, b) => a + b, 0),
     minuteTotals,
     totals: {
-      counts: total(counts),
+      counts: total(weights),
       sums: total(sums),
-      parts: { cells: cell, weights: counts, sums, clusters: [clusters] },
+      parts: { cells: cell, weights, sums, clusters: [parts.clusters.subarray(0, count)] },
     },
     first: Int32Array.from(cells.first),
   };

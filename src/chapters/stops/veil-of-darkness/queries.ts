@@ -1,5 +1,5 @@
 import type { RaceRule } from "../../../assessment/assessment.js";
-import { call, column, type Expression, type Lookup, type Query } from "../../../engine/query.js";
+import { call, column, constant, type Expression, type Lookup, type Query } from "../../../engine/query.js";
 import { groupExpression } from "../common/group.js";
 import { clockOf } from "../sun/clock.js";
 import { extent, type TwilightTable, twilightTable } from "../sun/twilight.js";
@@ -63,15 +63,20 @@ function stopsQuery(spec: VeilSpec, rule: RaceRule, side: Twilight): Query {
   };
 }
 
+/** Stops by the first condition that they fail, as its place among the steps; those that fail none have the last. */
 function exclusionsQuery(spec: VeilSpec, rule: RaceRule): Query {
   const terms = termsOf(spec, "evening");
-  const kept: Expression[] = [];
-  const measures: Record<string, Query["measures"][string]> = { all: { kind: "count" } };
-  for (const { name, keep } of steps(spec, rule, "evening", terms)) {
-    kept.push(keep);
-    measures[name] = { kind: "count", where: call("and", ...kept) };
-  }
-  return { dataset: spec.dataset, lookups: terms.lookups, by: {}, measures };
+  const all = steps(spec, rule, "evening", terms);
+  const failed = all.reduceRight<Expression>(
+    (later, { keep }, i) => call("if", keep, later, i),
+    constant(all.length),
+  );
+  return {
+    dataset: spec.dataset,
+    lookups: terms.lookups,
+    by: { failed },
+    measures: { stops: { kind: "count" } },
+  };
 }
 
 /** The conditions that a stop meets to enter the evening's comparison, in the order in which they are applied. */

@@ -31,21 +31,25 @@ export function veilRows(cells: Cells, groups: number): VeilRows {
   const { code, levels } = places(cells);
   return {
     rows: cells.rows,
-    day: Int32Array.from(numbers(cells, "day")),
+    day: new Int32Array(numbers(cells, "day")),
     ...clockCodes(numbers(cells, "minute")),
-    dark: Uint8Array.from(numbers(cells, "dark")),
+    dark: new Uint8Array(numbers(cells, "dark")),
     place: code,
     places: levels,
-    kind: Uint8Array.from(numbers(cells, "kind")),
+    kind: new Uint8Array(numbers(cells, "kind")),
     counts: Array.from({ length: groups }, (_, g) => numbers(cells, countName(g))),
   };
 }
 
 /** Clock times as codes of their distinct values. */
 export function clockCodes(clock: Float64Array): Pick<VeilRows, "minute" | "minutes"> {
-  const minutes = Float64Array.from(new Set(clock)).sort();
-  const place = new Map(Array.from(minutes, (minute, code) => [minute, code]));
-  return { minute: Int32Array.from(clock, (minute) => place.get(minute)!), minutes };
+  const place = new Map<number, number>();
+  for (let i = 0; i < clock.length; i++) place.set(clock[i]!, 0);
+  const minutes = Float64Array.from(place.keys()).sort();
+  for (const [code, minute] of minutes.entries()) place.set(minute, code);
+  const codes = new Int32Array(clock.length);
+  for (let i = 0; i < codes.length; i++) codes[i] = place.get(clock[i]!)!;
+  return { minute: codes, minutes };
 }
 
 function places(cells: Cells): { code: Int32Array; levels: readonly string[] } {
@@ -57,20 +61,32 @@ function places(cells: Cells): { code: Int32Array; levels: readonly string[] } {
   return { code: codes.map((code) => (code < 0 ? levels.length : code)), levels: [...levels, noPlace] };
 }
 
-/** The rows for which `keep` holds. */
+/**
+ * The rows for which `keep` holds. There may be millions, so that arrays are filled by plain loops here and below:
+ * `from` with a function takes ten times as long.
+ */
 export function selectVeilRows(rows: VeilRows, keep: (row: number) => boolean): VeilRows {
-  const kept: number[] = [];
-  for (let i = 0; i < rows.rows; i++) if (keep(i)) kept.push(i);
-  if (kept.length === rows.rows) return rows;
+  const kept = new Int32Array(rows.rows);
+  let count = 0;
+  for (let i = 0; i < rows.rows; i++) if (keep(i)) kept[count++] = i;
+  if (count === rows.rows) return rows;
+  const at = kept.subarray(0, count);
   return {
-    rows: kept.length,
-    day: Int32Array.from(kept, (i) => rows.day[i]!),
-    minute: Int32Array.from(kept, (i) => rows.minute[i]!),
+    rows: count,
+    day: take(rows.day, at, new Int32Array(count)),
+    minute: take(rows.minute, at, new Int32Array(count)),
     minutes: rows.minutes,
-    dark: Uint8Array.from(kept, (i) => rows.dark[i]!),
-    place: Int32Array.from(kept, (i) => rows.place[i]!),
+    dark: take(rows.dark, at, new Uint8Array(count)),
+    place: take(rows.place, at, new Int32Array(count)),
     places: rows.places,
-    kind: Uint8Array.from(kept, (i) => rows.kind[i]!),
-    counts: rows.counts.map((column) => Float64Array.from(kept, (i) => column[i]!)),
+    kind: take(rows.kind, at, new Uint8Array(count)),
+    counts: rows.counts.map((column) => take(column, at, new Float64Array(count))),
   };
+}
+
+type Values = Int32Array | Uint8Array | Float64Array;
+
+function take<T extends Values>(values: T, at: Int32Array, into: T): T {
+  for (let i = 0; i < at.length; i++) into[i] = values[at[i]!]!;
+  return into;
 }
