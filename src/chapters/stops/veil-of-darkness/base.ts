@@ -15,7 +15,7 @@ export const veilBase = {
     "ridgeway-2006",
     "pierson-2020",
     "horrace-rohlin-2016",
-    "kalinowski-ross-ross-2024",
+    "kalinowski-ross-ross-2021",
   ],
 } as const;
 
