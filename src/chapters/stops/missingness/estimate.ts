@@ -3,6 +3,7 @@ import { boundsOfDifference, type PartlyKnown } from "../../../statistics/bounds
 import { dayIso, sumBy, textOf } from "../common/cells.js";
 import { missingGroup } from "../common/daily.js";
 import { baseOf, missingMeasure } from "../common/queries.js";
+import { shareBounds } from "./shares.js";
 import {
   type BoundedGap,
   type BoundedRate,
@@ -19,8 +20,18 @@ export function estimateMissing(spec: MissingSpec, cells: Readonly<Record<string
     columns: spec.columns.map((name) => columnGaps(daily, name)),
     places: spec.hasPlace ? placeGaps(cells.places!) : [],
     gaps: spec.rates.flatMap((rate) => boundedGaps(cells.rates!, rate, spec)),
-    stops: numbers(daily, "stops").reduce((a, b) => a + b, 0),
+    ...groupShares(daily),
   };
+}
+
+function groupShares(daily: Cells): Pick<MissingResult, "shares" | "withoutGroup"> {
+  const group = textOf(daily, "group");
+  const sums = sumBy(daily, (row) => group(row) ?? missingGroup, ["stops"]);
+  const withoutGroup = sums.get(missingGroup)?.stops ?? 0;
+  const recorded = new Map(
+    [...sums].flatMap(([at, { stops }]) => (at === missingGroup ? [] : [[at, stops!]])),
+  );
+  return { shares: shareBounds(recorded, withoutGroup), withoutGroup };
 }
 
 function columnGaps(daily: Cells, column: ColumnGaps["column"]): ColumnGaps {

@@ -7,6 +7,7 @@ import { gapWords } from "../common/gap-words.js";
 import { sortGroups } from "../common/group.js";
 import { baseOf } from "../common/queries.js";
 import { countsOf, plainShare, shareEstimate } from "../common/shares.js";
+import { sharesFinding } from "./shares.js";
 import {
   type BoundedGap,
   type ColumnGaps,
@@ -27,7 +28,9 @@ export function missingFindings(
   stops: StopsContext,
 ): Finding[] {
   const blanks = whatIsMissing(method, spec, result, stops);
-  return result.gaps.length === 0 ? [blanks] : [blanks, howFar(method, spec, result, stops)];
+  const shares = sharesFinding(method, result.shares, result.withoutGroup, stops);
+  const gaps = result.gaps.length === 0 ? undefined : howFar(method, spec, result, stops);
+  return [blanks, shares, gaps].filter((one) => one !== undefined);
 }
 
 function whatIsMissing(
@@ -227,8 +230,8 @@ function boundsClaim({ gaps }: MissingResult, spec: MissingSpec, stops: StopsCon
   return [
     `The gap in the ${rateWords[first.rate].inSentence} between ${groupLabel(first.group)} ${stops.people} and ${against} is ${formatPoints(first.recorded)} as recorded; the blanks leave room from ${pointsBetween(first.anything)} whatever they were, and from ${pointsBetween(first.alike)} if they resemble the rest.`,
     ...(firm.length > 0 ? [`Whatever the blanks were, the sign of the gap stays in ${byRate(firm)}.`] : []),
-    ...(soft.length > 0 ? [`If they resemble the rest, it stays in ${byRate(soft)}.`] : []),
-    ...(open.length > 0 ? [`It is open in ${byRate(open)}.`] : []),
+    ...(soft.length > 0 ? [`If they resemble the rest, the sign stays in ${byRate(soft)}.`] : []),
+    ...(open.length > 0 ? [`The sign is open in ${byRate(open)}.`] : []),
   ].join(" ");
 }
 

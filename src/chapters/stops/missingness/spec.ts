@@ -1,5 +1,6 @@
 import type { Bounds } from "../../../statistics/bounds/index.js";
 import type { CountedColumn } from "../common/queries.js";
+import type { ShareBounds } from "./shares.js";
 
 /** Shares whose gaps between groups are bounded. */
 export const boundedRates = ["search", "hit", "arrest"] as const;
@@ -51,7 +52,10 @@ export interface MissingResult {
   readonly columns: readonly ColumnGaps[];
   readonly places: readonly PlaceGaps[];
   readonly gaps: readonly BoundedGap[];
-  readonly stops: number;
+  /** By recorded group; empty where the file has no groups. */
+  readonly shares: readonly ShareBounds[];
+  /** Stops without a recorded group. */
+  readonly withoutGroup: number;
 }
 
 export const rateWords: Readonly<

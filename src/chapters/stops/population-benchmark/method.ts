@@ -12,7 +12,7 @@ export const populationBenchmark: Method<BenchmarkSpec, BenchmarkResult> = {
   title: "Stops against counts of people",
   question: "Are some groups stopped more often than their numbers would suggest?",
   ledger: "profiling",
-  citations: ["ridgeway-macdonald-2010", "census-bureau-2020", "przyborowski-wilenski-1940"],
+  citations: ["ridgeway-macdonald-2010", "census-acs-handbook-2020", "przyborowski-wilenski-1940"],
   rank: 30,
   plan: planBenchmark,
   estimate: estimateBenchmark,
