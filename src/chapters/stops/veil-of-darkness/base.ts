@@ -10,13 +10,7 @@ export const veilBase = {
   chapter: "stops",
   method: "veil-of-darkness",
   ledger: "profiling",
-  citations: [
-    "grogger-ridgeway-2006",
-    "ridgeway-2006",
-    "pierson-2020",
-    "horrace-rohlin-2016",
-    "kalinowski-ross-ross-2021",
-  ],
+  citations: ["grogger-ridgeway-2006", "pierson-2020", "horrace-rohlin-2016", "kalinowski-ross-ross-2021"],
 } as const;
 
 export const veilQuestion =

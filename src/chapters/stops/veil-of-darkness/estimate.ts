@@ -229,8 +229,8 @@ function usable(fit: VeilFit): Pick<VeilVariant, "estimate" | "why"> {
 }
 
 /**
- * Stops within some days of a clock change, at clock times that are dark on one side of it and light on the other
- * (Ridgeway 2006): the same hour, nearly the same season.
+ * Stops within some days of a clock change, at clock times that are dark on one side of it and light on the other:
+ * the same hour, nearly the same season (so Pierson and others 2020).
  */
 function clockChangeModel(task: GroupTask, traffic: VeilRows): VeilModel | string {
   const { spec, compared } = task;
