@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { assessCommand } from "./assess.js";
 import { checkCommand } from "./check.js";
+import { estimateCommand } from "./estimate/command.js";
 import { initCommand } from "./init.js";
 import { templateCommand } from "./template.js";
 import { type Terminal, tellError } from "./terminal.js";
@@ -28,7 +29,7 @@ export async function main(args: readonly string[], terminal: Terminal = process
   const run = async (action: Promise<number>) => {
     code = await action;
   };
-  for (const command of [initCommand, checkCommand, assessCommand, templateCommand]) {
+  for (const command of [initCommand, checkCommand, assessCommand, templateCommand, estimateCommand]) {
     program.addCommand(inherit(command(terminal, run), program));
   }
   try {

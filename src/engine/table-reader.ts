@@ -57,7 +57,7 @@ const isLogical = (c: string) => `(upper(${text(c)}) IN ('TRUE', 'FALSE'))`;
  */
 export async function readTable(
   path: string,
-  choose: (headers: readonly string[]) => readonly ColumnRequest[],
+  choose: (headers: readonly string[]) => readonly ColumnRequest[] | Promise<readonly ColumnRequest[]>,
   options: TableReadOptions = {},
 ): Promise<TableFile> {
   const shown = options.shown ?? path;
@@ -69,7 +69,7 @@ export async function readTable(
       ...(options.sheet !== undefined && { sheet: options.sheet }),
     });
     try {
-      const wanted = placeColumns(choose(file.headers), file.headers, shown);
+      const wanted = placeColumns(await choose(file.headers), file.headers, shown);
       const session = await Session.open({
         memoryMegabytes: defaultMemoryMegabytes,
         threads: defaultThreads(),

@@ -1,0 +1,172 @@
+import { writeFileSync } from "node:fs";
+import { Command, Option } from "commander";
+import { type ColumnRequest, readTable, type TableFile } from "../../engine/table-reader.js";
+import { InputError } from "../../findings/input-error.js";
+import { nearest } from "../../findings/nearest.js";
+import { isEmpty } from "../../report/figures/draw.js";
+import { figureFile } from "../../report/figures/file.js";
+import type { Diagnostic } from "../../statistics/types.js";
+import type { Terminal } from "../terminal.js";
+import { generalHelp, methodHelp } from "./help.js";
+import type { EstimateMethod, Outcome } from "./method.js";
+import { methods } from "./methods/index.js";
+import { type Options, optionTexts, parseOptions, UsageError } from "./options.js";
+import { outcomeText } from "./print.js";
+
+interface Given extends Readonly<Record<string, unknown>> {
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly help?: boolean;
+  readonly level?: string;
+  readonly seed?: string;
+  readonly svg?: string;
+  readonly sheet?: string;
+}
+
+const scales = ["nominal", "ordinal", "interval", "ratio"];
+
+/** `equipoise estimate METHOD FILE`: one statistical method on a file. */
+export function estimateCommand(
+  terminal: Terminal,
+  run: (action: Promise<number>) => Promise<void>,
+): Command {
+  const command = new Command("estimate")
+    .description("Estimate one statistical model on any CSV, Parquet, Excel or JSON lines file")
+    .argument("[method]", "the method; `equipoise estimate --help` lists them")
+    .argument("[file]", "the file of data")
+    .helpOption(false)
+    .option("-h, --help", "the methods; after a method, what it estimates and its options");
+  for (const { flags, text } of Object.values(optionTexts)) command.addOption(new Option(flags, text));
+  return command
+    .option("--level <level>", "level of the intervals, 0.95 unless given (agreement: scale of the codes)")
+    .option("--seed <seed>", "seed of random draws, 1 unless given")
+    .option("--sheet <sheet>", "the sheet of a workbook")
+    .option("--svg <file>", "write the plot as SVG")
+    .option("--json", "the result as JSON")
+    .option("--quiet", "no notes")
+    .action((id: string | undefined, file: string | undefined, given: Given) =>
+      run(guarded(() => estimate(id, file, given, terminal), given, terminal)),
+    );
+}
+
+/** A wrong command line exits with 2; other errors take their own way. */
+async function guarded(action: () => Promise<number>, given: Given, terminal: Terminal): Promise<number> {
+  try {
+    return await action();
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    if (given.json === true) {
+      const problems = error.message.split("\n").map((what) => ({ what }));
+      terminal.stdout.write(`${JSON.stringify({ error: "usage", problems }, null, 2)}\n`);
+    }
+    terminal.stderr.write(`${error.message}\n(equipoise estimate --help lists the methods)\n`);
+    return 2;
+  }
+}
+
+async function estimate(
+  id: string | undefined,
+  file: string | undefined,
+  given: Given,
+  terminal: Terminal,
+): Promise<number> {
+  if (id === undefined) {
+    if (given.help !== true) throw new UsageError("estimate needs a method and a file");
+    terminal.stdout.write(generalHelp(methods));
+    return 0;
+  }
+  const method = findMethod(id);
+  if (given.help === true) {
+    terminal.stdout.write(methodHelp(method));
+    return 0;
+  }
+  if (file === undefined) throw new UsageError(`${id} needs a file: ${method.example}`);
+  const { options, level, seed } = settingsOf(method, given);
+  const readOther = async (path: string, columns: readonly ColumnRequest[]) =>
+    (await readTable(path, () => columns)).table;
+  const read = await readTable(file, (headers) => method.columns(options, headers, readOther), {
+    ...(given.sheet !== undefined && { sheet: given.sheet }),
+  });
+  const outcome = withNotes(
+    await method.run({ table: read.table, headers: read.headers, level, seed, readOther }, options),
+    read,
+  );
+  if (given.svg !== undefined) writeSvg(given.svg, method, outcome, file);
+  tell(method, outcome, read, given, terminal);
+  return 0;
+}
+
+function findMethod(id: string): EstimateMethod {
+  const found = methods.find((one) => one.id === id);
+  if (found !== undefined) return found;
+  const known = methods.map((one) => one.id);
+  const close = nearest(id, known);
+  const hint = close === undefined ? "" : ` Did you mean ${close}?`;
+  throw new UsageError(`There is no method ${id}.${hint} The methods are ${known.join(", ")}.`);
+}
+
+function settingsOf(
+  method: EstimateMethod,
+  given: Given,
+): { readonly options: Options; readonly level: number; readonly seed: number } {
+  const scale = scales.find((one) => one === given.level?.toLowerCase());
+  const asked: Readonly<Record<string, unknown>> = scale === undefined ? given : { ...given, scale };
+  const options = parseOptions(asked, method.options, method.id);
+  const level = scale !== undefined || given.level === undefined ? 0.95 : Number(given.level);
+  if (!(level > 0 && level < 1))
+    throw new UsageError(`--level ${given.level}: expected a number between 0 and 1, such as 0.95`);
+  const seed = given.seed === undefined ? 1 : Number(given.seed);
+  if (!Number.isSafeInteger(seed)) throw new UsageError(`--seed ${given.seed}: expected a whole number`);
+  return { options, level, seed };
+}
+
+/** Rows of the file that hold no record never came to the method: they are told beside its own notes. */
+function withNotes(outcome: Outcome, { unusable }: TableFile): Outcome {
+  if (unusable.length === 0) return outcome;
+  const notes = unusable.map(
+    ({ reason, rows, lines }): Diagnostic => ({
+      id: "unusable-rows",
+      level: "warning",
+      message: `${rows} lines of the file hold no record (${reason}) and were left out; the first is line ${lines[0]}.`,
+    }),
+  );
+  return { ...outcome, diagnostics: [...outcome.diagnostics, ...notes] };
+}
+
+function writeSvg(path: string, method: EstimateMethod, { plot }: Outcome, file: string): void {
+  if (plot === undefined) throw new UsageError(`--svg: ${method.id} draws nothing with these options`);
+  if (isEmpty(plot.plot)) throw new InputError({ what: "--svg: no estimate could be drawn" });
+  const figure = { id: method.id, ...plot, alternative: `${plot.title} ${plot.subtitle}`, table: method.id };
+  try {
+    writeFileSync(path, figureFile(figure, `Equipoise, ${method.id}, ${file}`));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === undefined) throw error;
+    throw new InputError({ file: path, what: `the plot can't be written there (${code})` });
+  }
+}
+
+function tell(
+  method: EstimateMethod,
+  outcome: Outcome,
+  read: TableFile,
+  given: Given,
+  terminal: Terminal,
+): void {
+  if (given.quiet !== true) for (const remark of read.remarks) terminal.stderr.write(`${remark}\n`);
+  if (given.json !== true) {
+    terminal.stdout.write(outcomeText(method, outcome));
+    return;
+  }
+  const { settings, n, dropped, terms, values, diagnostics } = outcome;
+  const whole = { method: method.id, settings, n, dropped, terms, values, diagnostics };
+  terminal.stdout.write(`${JSON.stringify(whole, plainValues, 2)}\n`);
+}
+
+/** Typed arrays as lists, maps as objects; what is no number in JSON (NaN, infinite) becomes null of itself. */
+function plainValues(_key: string, value: unknown): unknown {
+  if (value instanceof Float64Array || value instanceof Int32Array || value instanceof Uint8Array)
+    return Array.from(value);
+  if (value instanceof Map) return Object.fromEntries(value);
+  return value;
+}

@@ -1,0 +1,63 @@
+import type { ColumnRequest } from "../../engine/table-reader.js";
+import type { FigurePlot } from "../../findings/finding.js";
+import type { Diagnostic, Table, Term } from "../../statistics/types.js";
+import type { OptionName, Options } from "./options.js";
+
+/** What went out of the sample, and which terms could not be estimated. */
+export interface Dropped {
+  readonly rows: number;
+  /** Why rows were left out, in words, with their number. */
+  readonly reasons: readonly { readonly reason: string; readonly rows: number }[];
+  /** Terms that are linear combinations of others. */
+  readonly terms: readonly string[];
+}
+
+/** One shape for every method: what `--json` prints. */
+export interface Outcome {
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly n: number;
+  readonly dropped: Dropped;
+  readonly terms: readonly Term[];
+  readonly values: Readonly<Record<string, unknown>>;
+  readonly diagnostics: readonly Diagnostic[];
+  /** What people look at: an event study, a forest, a path. */
+  readonly plot?: { readonly title: string; readonly subtitle: string; readonly plot: FigurePlot };
+}
+
+/** A file as the method sees it: the columns that it asked for. */
+export interface Input {
+  readonly table: Table;
+  /** Headers of the file, for patterns of names. */
+  readonly headers: readonly string[];
+  /** Level of the intervals. */
+  readonly level: number;
+  readonly seed: number;
+  /** Reads a second file (margins for raking), with the columns named. */
+  readonly readOther: (path: string, columns: readonly ColumnRequest[]) => Promise<Table>;
+}
+
+/** A method of `equipoise estimate`. */
+export interface EstimateMethod {
+  readonly id: string;
+  readonly title: string;
+  /** What it estimates, in a sentence or two, where its page is not at hand. */
+  readonly summary: string;
+  /** Name of its page in docs/methods, without the ending. */
+  readonly page: string;
+  /** Options that it understands beside the common ones. */
+  readonly options: readonly OptionName[];
+  /** A command line that works as it stands, for --help. */
+  readonly example: string;
+  /** The columns that it needs; throws UsageError where an option is missing. */
+  columns(
+    options: Options,
+    headers: readonly string[],
+    readOther: Input["readOther"],
+  ): readonly ColumnRequest[] | Promise<readonly ColumnRequest[]>;
+  run(input: Input, options: Options): Outcome | Promise<Outcome>;
+}
+
+/** Rows of the table that take no part, with the one reason for it. */
+export function droppedRows(rows: number, reason: string, terms: readonly string[] = []): Dropped {
+  return { rows, reasons: rows > 0 ? [{ reason, rows }] : [], terms };
+}

@@ -1,0 +1,113 @@
+import {
+  cohenKappa,
+  fleissKappa,
+  krippendorffAlpha,
+  type MeasurementLevel,
+  percentAgreement,
+  type Ratings,
+} from "../../../statistics/agreement/index.js";
+import { createRandom } from "../../../statistics/random/index.js";
+import { type Diagnostic, StatisticsError, type Table, type Term } from "../../../statistics/types.js";
+import { columnOf, factorOf } from "../columns.js";
+import { droppedRows, type EstimateMethod } from "../method.js";
+import { need, UsageError } from "../options.js";
+
+const none = Number.NaN;
+
+function term(name: string, estimate: number, rest: Partial<Term> = {}): Term {
+  return {
+    term: name,
+    estimate,
+    standardError: none,
+    low: none,
+    high: none,
+    statistic: none,
+    df: none,
+    pValue: none,
+    ...rest,
+  };
+}
+
+/** The coders' columns in one kind: numbers where all are, else words. */
+function ratingsOf(table: Table, coders: readonly string[]): Ratings {
+  const columns = coders.map((name) => columnOf(table, name));
+  return columns.every((column) => column instanceof Float64Array)
+    ? columns
+    : coders.map((name) => factorOf(table, name));
+}
+
+/** A measure that these ratings may not have. */
+function tried(make: () => Term, notes: Diagnostic[]): Term[] {
+  try {
+    return [make()];
+  } catch (error) {
+    if (!(error instanceof StatisticsError)) throw error;
+    notes.push({ id: "no-measure", level: "note", message: `${error.message}.` });
+    return [];
+  }
+}
+
+const agreement: EstimateMethod = {
+  id: "agreement",
+  title: "Agreement between coders",
+  summary:
+    "Krippendorff's alpha with a bootstrap interval over units, the share on which all coders agree, and Cohen's (two coders) or Fleiss' kappa. One column a coder, one row a unit; empty where a coder said nothing.",
+  page: "agreement",
+  options: ["coders", "scale", "bootstrap"],
+  example: "equipoise estimate agreement codes.csv --coders anna,ben,carla --level nominal --seed 1",
+  columns: (options) => {
+    const coders = need(options, "coders", "agreement");
+    if (coders.length < 2) throw new UsageError("--coders: agreement is between two coders or more");
+    return coders.map((name) => ({ name, id: true }));
+  },
+  run: ({ table, level, seed }, options) => {
+    const coders = options.coders!;
+    const measurement = (options.scale ?? "nominal") as MeasurementLevel;
+    const ratings = ratingsOf(table, coders);
+    const draws = options.bootstrap ?? 1000;
+    const alpha = krippendorffAlpha(ratings, measurement, {
+      bootstrap: { random: createRandom(seed), draws, level },
+    });
+    const notes: Diagnostic[] = [];
+    const { interval } = alpha;
+    const terms = [
+      term("alpha", alpha.estimate, {
+        standardError: interval!.standardError,
+        low: interval!.low,
+        high: interval!.high,
+      }),
+      ...tried(() => term("percent agreement", percentAgreement(ratings).estimate), notes),
+      ...tried(() => {
+        if (ratings.length > 2) {
+          const { estimate, statistic, pValue } = fleissKappa(ratings);
+          return term("Fleiss' kappa", estimate, { statistic, df: Infinity, pValue });
+        }
+        const kappa = cohenKappa(ratings[0]!, ratings[1]!, { level });
+        const { estimate, standardError, low, high, statistic, pValue } = kappa;
+        return term("Cohen's kappa", estimate, { standardError, low, high, statistic, df: Infinity, pValue });
+      }, notes),
+    ];
+    const undefinedDraws = interval!.undefinedDraws;
+    if (undefinedDraws > 0)
+      notes.push({
+        id: "undefined-draws",
+        level: "note",
+        message: `In ${undefinedDraws} of ${draws} bootstrap samples the ratings do not vary; these are left out.`,
+      });
+    return {
+      settings: { scale: measurement, coders, draws, seed, level },
+      n: alpha.units,
+      dropped: droppedRows(table.rows - alpha.units, "fewer than two ratings"),
+      terms,
+      values: {
+        pairableValues: alpha.pairableValues,
+        observedDisagreement: alpha.observedDisagreement,
+        expectedDisagreement: alpha.expectedDisagreement,
+      },
+      diagnostics: notes,
+    };
+  },
+};
+
+/** Agreement of coders. */
+export const agreements: readonly EstimateMethod[] = [agreement];

@@ -1,0 +1,246 @@
+import { buildDesign } from "../../../statistics/formula/index.js";
+import { criticalValue } from "../../../statistics/inference/reference-distribution.js";
+import {
+  type EffectMeasure,
+  effectSize,
+  funnelTest,
+  type HeterogeneityMethod,
+  leaveOneOut,
+  type MetaAnalysis,
+  type MetaDesign,
+  metaAnalysis,
+  predictMeta,
+  robustMeta,
+  trimAndFill,
+} from "../../../statistics/meta-analysis/index.js";
+import { StatisticsError } from "../../../statistics/types.js";
+import { combinedFactor, factorOf, numbersOf } from "../columns.js";
+import { clusterColumns, formulaName } from "../formula-columns.js";
+import { droppedRows, type EstimateMethod, type Input, type Outcome } from "../method.js";
+import { need, type Options, UsageError } from "../options.js";
+
+/** Estimates and variances by row; NaN where a study is not complete. */
+interface Effects {
+  readonly estimates: Float64Array;
+  readonly variances: Float64Array;
+  readonly measure: string;
+  /** Estimates are logarithms of ratios. */
+  readonly logarithm: boolean;
+}
+
+function effectsOf({ table }: Input, options: Options): Effects {
+  if (options.events !== undefined) return fromCounts(options, (name, role) => numbersOf(table, name, role));
+  const estimates = numbersOf(table, need(options, "estimate", "meta"), "the estimate");
+  const variances =
+    options.variance === undefined
+      ? numbersOf(table, options.standardError!, "the standard error").map((se) => se * se)
+      : numbersOf(table, options.variance, "the variance");
+  return { estimates, variances, measure: options.estimate!, logarithm: false };
+}
+
+function fromCounts(
+  { events, total, measure = "RR" }: Options,
+  column: (name: string, role: string) => Float64Array,
+): Effects {
+  const [treated, control] = events!.map((name) => column(name, "a count of events"));
+  const [ofTreated, ofControl] = total!.map((name) => column(name, "a total"));
+  const sizes = Array.from(treated!, (a, i) => {
+    const [b, c, d] = [ofTreated![i]! - a, control![i]!, ofControl![i]! - control![i]!];
+    if (Number.isNaN(a + b + c + d)) return { estimate: Number.NaN, variance: Number.NaN };
+    try {
+      const cells = { exposedWith: a, exposedWithout: b, unexposedWith: c, unexposedWithout: d };
+      return effectSize(measure as EffectMeasure, cells);
+    } catch (error) {
+      if (error instanceof StatisticsError)
+        throw new StatisticsError(`Row ${i + 1} of the data: ${error.message}.`);
+      throw error;
+    }
+  });
+  return {
+    estimates: Float64Array.from(sizes, ({ estimate }) => estimate),
+    variances: Float64Array.from(sizes, ({ variance }) => variance),
+    measure: measure === "RD" ? "risk difference" : measure === "OR" ? "log odds ratio" : "log risk ratio",
+    logarithm: measure !== "RD",
+  };
+}
+
+function moderatorsOf({ table }: Input, { moderators }: Options): MetaDesign | undefined {
+  if (moderators === undefined) return undefined;
+  const built = buildDesign(`~ ${moderators.map(formulaName).join(" + ")}`, table);
+  return { matrix: built.matrixFor(table), names: built.names };
+}
+
+const meta: EstimateMethod = {
+  id: "meta",
+  title: "Meta-analysis",
+  summary:
+    "Pools the estimates of several studies, or regresses them on moderators. From two-by-two counts (--events treated,control --total treated,control) the effects are made first: log risk ratios unless --measure says otherwise.",
+  page: "meta",
+  options: [
+    "estimate",
+    "variance",
+    "standardError",
+    "events",
+    "total",
+    "measure",
+    "label",
+    "model",
+    "knappHartung",
+    "cluster",
+    "moderators",
+  ],
+  example:
+    "equipoise estimate meta studies.csv --estimate yi --variance vi --model REML --knapp-hartung --label study",
+  columns: (options) => {
+    const { events, total, estimate, variance, standardError, label, cluster, moderators = [] } = options;
+    if (events === undefined) {
+      need(options, "estimate", "meta");
+      if ((variance === undefined) === (standardError === undefined))
+        throw new UsageError("meta needs --variance or --standard-error, one of the two");
+    } else if (events.length !== 2 || total?.length !== 2)
+      throw new UsageError("meta needs --events treated,control with --total treated,control");
+    else if (estimate !== undefined) throw new UsageError("meta takes --estimate or --events, not both");
+    const numbers = events === undefined ? [estimate, variance, standardError] : [...events, ...total!];
+    return [
+      ...[...numbers, ...moderators].filter((name) => name !== undefined).map((name) => ({ name })),
+      ...(label === undefined ? [] : [{ name: label, id: true }]),
+      ...clusterColumns(cluster),
+    ];
+  },
+  run: (input, options) => {
+    const effects = effectsOf(input, options);
+    const design = moderatorsOf(input, options);
+    const model = options.model ?? "REML";
+    const fit = metaAnalysis(effects.estimates, effects.variances, {
+      method: (model === "fixed" ? "FE" : model) as HeterogeneityMethod,
+      test: options.knappHartung === true ? "knapp-hartung" : "normal",
+      level: input.level,
+      ...(design && { design }),
+    });
+    const robust =
+      options.cluster &&
+      robustMeta(fit, combinedFactor(input.table, options.cluster).codes, { level: input.level });
+    const terms = robust?.terms ?? fit.terms;
+    return {
+      settings: {
+        measure: effects.measure,
+        model: fit.method,
+        test: fit.test,
+        ...(options.cluster && { cluster: options.cluster, errors: robust!.varianceFormula }),
+        ...(options.moderators && { moderators: options.moderators }),
+        level: input.level,
+      },
+      n: fit.k,
+      dropped: droppedRows(fit.missing, "a number is missing", fit.dropped),
+      terms,
+      values: valuesOf(fit, effects, terms, robust?.clusters),
+      diagnostics: fit.diagnostics,
+      ...(design === undefined && forest(fit, effects, terms, input, options)),
+    };
+  },
+};
+
+function valuesOf(fit: MetaAnalysis, { logarithm }: Effects, terms: Outcome["terms"], clusters?: number) {
+  const { tau2, tau2StandardError, I2, H2, R2, Q, moderators, k } = fit;
+  const alone = terms.length === 1;
+  const [pooled] = terms;
+  const ratio = {
+    ratio: Math.exp(pooled!.estimate),
+    low: Math.exp(pooled!.low),
+    high: Math.exp(pooled!.high),
+  };
+  return {
+    tau2,
+    tau2StandardError,
+    I2,
+    H2,
+    ...(!alone && { R2 }),
+    Q,
+    ...(!alone && { moderators }),
+    ...(clusters !== undefined && { clusters }),
+    ...(alone && { prediction: predictMeta(fit)[0] }),
+    ...(alone && logarithm && { ratio }),
+    ...(alone && k >= 3 && smallStudies(fit)),
+    weights: fit.weights,
+  };
+}
+
+/** Egger's test, trim and fill and leave-one-out, where they exist. */
+function smallStudies(fit: MetaAnalysis): Readonly<Record<string, unknown>> {
+  const tried = <T>(make: () => T): T | null => {
+    try {
+      return make();
+    } catch (error) {
+      if (error instanceof StatisticsError) return null;
+      throw error;
+    }
+  };
+  const egger = tried(() => funnelTest(fit));
+  const filled = tried(() => trimAndFill(fit));
+  const left = tried(() => leaveOneOut(fit));
+  return {
+    egger: egger && { statistic: egger.slope.statistic, df: egger.slope.df, pValue: egger.slope.pValue },
+    trimAndFill: filled && {
+      missingStudies: filled.missingStudies,
+      side: filled.side,
+      estimate: filled.fit.terms[0]!.estimate,
+      low: filled.fit.terms[0]!.low,
+      high: filled.fit.terms[0]!.high,
+    },
+    leaveOneOut: left?.map(({ terms, tau2 }, i) => ({
+      without: fit.studies.rows[i]! + 1,
+      estimate: terms[0]!.estimate,
+      low: terms[0]!.low,
+      high: terms[0]!.high,
+      tau2,
+    })),
+  };
+}
+
+/** A forest plot: every study, then the pooled estimate; ratios on their own scale. */
+function forest(
+  { studies, level }: MetaAnalysis,
+  { measure, logarithm }: Effects,
+  [pooled]: Outcome["terms"],
+  { table }: Input,
+  { label }: Options,
+): Pick<Outcome, "plot"> {
+  const names = label === undefined ? undefined : factorOf(table, label);
+  const back = logarithm ? Math.exp : (value: number) => value;
+  const critical = criticalValue(level, Infinity);
+  const rows = Array.from(studies.rows, (row, i) => {
+    const half = critical * Math.sqrt(studies.variances[i]!);
+    const estimate = studies.estimates[i]!;
+    const code = names?.codes[row] ?? -1;
+    return {
+      label: code < 0 ? `row ${row + 1}` : names!.levels[code]!,
+      value: back(estimate),
+      low: back(estimate - half),
+      high: back(estimate + half),
+    };
+  });
+  const all = {
+    label: "pooled",
+    value: back(pooled!.estimate),
+    low: back(pooled!.low),
+    high: back(pooled!.high),
+  };
+  const shown = logarithm ? measure.replace("log ", "") : measure;
+  return {
+    plot: {
+      title: `Forest plot of ${rows.length} studies`,
+      subtitle: `${shown}, with ${Math.round(level * 1000) / 10} per cent intervals`,
+      plot: {
+        kind: "intervals",
+        measure: shown,
+        axis: logarithm ? "log" : "linear",
+        format: logarithm ? "ratio" : "number",
+        reference: { value: logarithm ? 1 : 0, label: "no effect" },
+        rows: [...rows, all],
+      },
+    },
+  };
+}
+
+/** Synthesis of studies. */
+export const synthesis: readonly EstimateMethod[] = [meta];

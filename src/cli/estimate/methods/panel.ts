@@ -1,0 +1,259 @@
+import { makeTerm } from "../../../statistics/inference/coefficients.js";
+import {
+  type AggregatedEffects,
+  aggregateEffects,
+  baconDecomposition,
+  type CallawaySantAnnaOptions,
+  callawaySantAnna,
+  type GroupTimeEffects,
+  imputation,
+  multiplierBootstrap,
+} from "../../../statistics/panel/index.js";
+import { createRandom } from "../../../statistics/random/index.js";
+import type { Term } from "../../../statistics/types.js";
+import { droppedRows, type EstimateMethod, type Input, type Outcome } from "../method.js";
+import { type Options, UsageError } from "../options.js";
+import { intervalPlot, panelColumns, panelOptions, panelSize, readPanel } from "./panel-input.js";
+
+/** Estimates with the influence of each unit on them. */
+interface Influenced {
+  readonly names: readonly string[];
+  readonly estimates: readonly { readonly estimate: number; readonly standardError: number }[];
+  readonly influence: readonly Float64Array[];
+}
+
+const callaway: EstimateMethod = {
+  id: "callaway-santanna",
+  title: "Group-time average treatment effects (Callaway and Sant'Anna)",
+  summary:
+    "The effect on each cohort of units in each period, against units that are never or not yet treated: ATT(g,t), or their aggregation by time since treatment, cohort or period.",
+  page: "callaway-santanna",
+  options: [
+    ...panelOptions,
+    "covariates",
+    "weights",
+    "cluster",
+    "control",
+    "estimator",
+    "anticipation",
+    "base",
+    "aggregate",
+    "bootstrap",
+  ],
+  example:
+    "equipoise estimate callaway-santanna panel.csv --outcome y --unit county --time year --cohort first --aggregate dynamic",
+  columns: (options) => panelColumns(options, "callaway-santanna"),
+  run: (input, options) => {
+    const panel = readPanel(input, options, "callaway-santanna");
+    const chosen = callawayOptions(options);
+    const found = callawaySantAnna(panel, chosen);
+    const aggregated =
+      options.aggregate === undefined
+        ? undefined
+        : aggregateEffects(found, options.aggregate as AggregatedEffects["kind"]);
+    const shown = aggregated === undefined ? groupTimes(found) : aggregates(aggregated);
+    const { terms, band } = withErrors(shown, found, input, options);
+    const size = panelSize(panel);
+    const always = found.cohort.reduce((count, g) => (Number.isNaN(g) ? count + 1 : count), 0);
+    const lost = droppedRows(always * size.periods, "treated from the first period on");
+    return {
+      settings: {
+        control: "never",
+        estimator: "dr",
+        anticipation: 0,
+        base: "varying",
+        ...chosen,
+        aggregate: options.aggregate ?? null,
+        errors: options.bootstrap === undefined ? "influence functions" : "multiplier bootstrap",
+        ...(options.bootstrap !== undefined && { bootstrap: options.bootstrap, seed: input.seed }),
+        ...(options.cluster && { cluster: options.cluster }),
+        level: input.level,
+      },
+      n: size.rows - lost.rows,
+      dropped: {
+        ...size.dropped,
+        rows: size.dropped.rows + lost.rows,
+        reasons: [...size.dropped.reasons, ...lost.reasons],
+      },
+      terms,
+      values: {
+        units: found.units - always,
+        periods: size.periods,
+        cohorts: found.cohorts,
+        neverTreated: found.neverTreated,
+        ...(band !== undefined && { simultaneousBand: band }),
+      },
+      diagnostics: found.diagnostics,
+      ...plotted(terms, options),
+    };
+  },
+};
+
+function callawayOptions({ control, estimator, anticipation, base }: Options): CallawaySantAnnaOptions {
+  return {
+    ...(control !== undefined && { control: control as "never" }),
+    ...(estimator !== undefined && { estimator: estimator as "dr" }),
+    ...(anticipation !== undefined && { anticipation }),
+    ...(base !== undefined && { base: base as "varying" }),
+  };
+}
+
+const groupTimes = ({ effects, influence }: GroupTimeEffects): Influenced => ({
+  names: effects.map(({ cohort, time }) => `ATT(${cohort},${time})`),
+  estimates: effects,
+  influence,
+});
+
+const aggregates = ({ overall, effects, overallInfluence, influence }: AggregatedEffects): Influenced => ({
+  names: ["overall", ...effects.map(({ at }) => String(at))],
+  estimates: [overall, ...effects],
+  influence: [overallInfluence, ...influence],
+});
+
+/** Terms with analytic errors, or with those of the multiplier bootstrap and a band that holds all at once. */
+function withErrors(
+  { names, estimates, influence }: Influenced,
+  { cluster }: GroupTimeEffects,
+  { level, seed }: Input,
+  { bootstrap }: Options,
+): { readonly terms: Term[]; readonly band?: unknown } {
+  const analytic = estimates.map(({ estimate, standardError }, k) =>
+    makeTerm(names[k]!, estimate, standardError, Infinity, level),
+  );
+  if (bootstrap === undefined) return { terms: analytic };
+  const random = createRandom(seed);
+  const drawn = multiplierBootstrap({ influence, cluster, draws: bootstrap, level, random });
+  const error = (k: number) =>
+    Number.isNaN(estimates[k]!.standardError) ? Number.NaN : drawn.standardErrors[k]!;
+  const terms = analytic.map((one, k) => makeTerm(one.term, one.estimate, error(k), Infinity, level));
+  // The band is over the effects themselves: the overall effect is a mean of them.
+  const own = names[0] === "overall" && names.length > 1 ? 1 : 0;
+  const alone =
+    own === 0
+      ? drawn
+      : multiplierBootstrap({
+          influence: influence.slice(1),
+          cluster,
+          draws: bootstrap,
+          level,
+          random: createRandom(seed),
+        });
+  const critical = alone.criticalValue;
+  const limits = terms.slice(own).map(({ term, estimate, standardError }) => ({
+    term,
+    low: estimate - critical * standardError,
+    high: estimate + critical * standardError,
+  }));
+  return { terms, band: { criticalValue: critical, level, limits } };
+}
+
+function plotted(terms: readonly Term[], { aggregate, outcome }: Options): Pick<Outcome, "plot"> {
+  const shown = terms.filter(({ term }) => term !== "overall");
+  const rows = shown.length === 0 ? terms : shown;
+  const by = { dynamic: "time since treatment", group: "first treated period", calendar: "period" };
+  const subtitle =
+    by[aggregate as "dynamic"] ?? (aggregate === "simple" ? "all together" : "cohort and period");
+  return {
+    plot: {
+      title: `Effects of treatment on ${outcome}, by ${subtitle}`,
+      subtitle: "Group-time average treatment effects with pointwise intervals",
+      plot: intervalPlot(rows, `effect on ${outcome}`),
+    },
+  };
+}
+
+const imputed: EstimateMethod = {
+  id: "imputation",
+  title: "Effects by imputation (Borusyak, Jaravel and Spiess)",
+  summary:
+    "What treated rows would have been untreated is imputed from unit and period effects of untreated rows; the mean difference is the effect. --aggregate dynamic gives effects by time since treatment.",
+  page: "imputation",
+  options: [...panelOptions, "covariates", "weights", "cluster", "aggregate"],
+  example: "equipoise estimate imputation panel.csv --outcome y --unit county --time year --cohort first",
+  columns: (options) => {
+    if (options.aggregate === "group" || options.aggregate === "calendar")
+      throw new UsageError(`--aggregate ${options.aggregate}: imputation takes simple or dynamic`);
+    return panelColumns(options, "imputation");
+  },
+  run: (input, options) => {
+    const panel = readPanel(input, options, "imputation");
+    const found = imputation(panel, { horizon: options.aggregate === "dynamic" });
+    const terms = found.effects.map(({ at, estimate, standardError }) =>
+      makeTerm(at === null ? "overall" : String(at), estimate, standardError, Infinity, input.level),
+    );
+    const { rows, treatedRows, units, clusters } = found;
+    const behind = found.effects.map((one) => ({
+      term: one.at === null ? "overall" : String(one.at),
+      rows: one.rows,
+    }));
+    return {
+      settings: {
+        aggregate: options.aggregate ?? "simple",
+        cluster: options.cluster ?? [options.unit],
+        level: input.level,
+      },
+      n: rows,
+      dropped: droppedRows(input.table.rows - rows, "a value is missing, or the weight is zero"),
+      terms,
+      values: { units, clusters, treatedRows, rowsBehind: behind },
+      diagnostics: found.diagnostics,
+      plot: {
+        title: `Effects of treatment on ${options.outcome}`,
+        subtitle: "Effects by imputation, by time since treatment",
+        plot: intervalPlot(terms, `effect on ${options.outcome}`),
+      },
+    };
+  },
+};
+
+const bacon: EstimateMethod = {
+  id: "bacon",
+  title: "Goodman-Bacon decomposition",
+  summary:
+    "The two-by-two comparisons that a two-way fixed effects estimate averages, with their weights: how much rests on comparing later with earlier treated units.",
+  page: "bacon",
+  options: panelOptions,
+  example: "equipoise estimate bacon panel.csv --outcome y --unit state --time year --treatment post",
+  columns: (options) => panelColumns(options, "bacon"),
+  run: (input, options) => {
+    const panel = readPanel(input, options, "bacon");
+    const { estimate, byKind, comparisons, units, periods } = baconDecomposition(panel);
+    const none = Number.NaN;
+    return {
+      settings: {},
+      n: units * periods,
+      dropped: droppedRows(input.table.rows - units * periods, "a value is missing"),
+      terms: [
+        {
+          term: "two-way fixed effects",
+          estimate,
+          standardError: none,
+          low: none,
+          high: none,
+          statistic: none,
+          df: none,
+          pValue: none,
+        },
+      ],
+      values: {
+        units,
+        periods,
+        byKind,
+        comparisons: comparisons.map((one) => ({
+          ...one,
+          comparison: Number.isFinite(one.comparison) ? one.comparison : "never treated",
+        })),
+      },
+      diagnostics: [
+        {
+          id: "no-errors",
+          level: "note",
+          message: "The decomposition has no standard errors; event-study and callaway-santanna have.",
+        },
+      ],
+    };
+  },
+};
+
+/** Methods on panels with staggered treatment. */
+export const panels: readonly EstimateMethod[] = [callaway, imputed, bacon];

@@ -1,0 +1,150 @@
+import type { ColumnRequest } from "../../../engine/table-reader.js";
+import { expressionNumbers } from "../../../statistics/formula/index.js";
+import {
+  type ReplicateType,
+  replicateDesign,
+  type SurveyDesign,
+  subsetDesign,
+  surveyDegreesOfFreedom,
+  surveyDesign,
+} from "../../../statistics/survey/index.js";
+import { StatisticsError, type Table } from "../../../statistics/types.js";
+import { combinedFactor, factorOf, numbersOf } from "../columns.js";
+import { clusterColumns, expressionColumns } from "../formula-columns.js";
+import { droppedRows, type Input, type Outcome } from "../method.js";
+import { need, type OptionName, type Options, UsageError } from "../options.js";
+
+/** The options that declare a design. */
+export const designOptions: readonly OptionName[] = [
+  "weights",
+  "strata",
+  "cluster",
+  "fpc",
+  "nest",
+  "lonelyPsu",
+  "replicates",
+  "replicateType",
+  "fayRho",
+  "domain",
+];
+
+/** The columns that a design reads. */
+export function designColumns(options: Options, headers: readonly string[], method: string): ColumnRequest[] {
+  const { weights, strata, cluster, fpc = [], replicates, domain } = options;
+  const numbers = [...(weights === undefined ? [] : [weights]), ...fpc];
+  if (replicates !== undefined) {
+    need(options, "replicateType", method);
+    need(options, "weights", method);
+    for (const name of ["strata", "cluster", "fpc"] as const)
+      if (options[name] !== undefined)
+        throw new UsageError(`--${name} has no part in a design of replicate weights; leave it out`);
+    numbers.push(...replicateColumns(replicates, headers));
+  }
+  return [
+    ...numbers.map((name) => ({ name })),
+    ...(strata === undefined ? [] : [{ name: strata, id: true }]),
+    ...clusterColumns(cluster),
+    ...(domain === undefined ? [] : expressionColumns(domain, headers)),
+  ];
+}
+
+/** Columns whose whole name fits `rep*` or a regular expression, in the order of the file. */
+function replicateColumns(pattern: string, headers: readonly string[]): readonly string[] {
+  const glob = pattern.replaceAll(/[.+]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
+  const regular = /[[\](){}^$|\\+]/.test(pattern);
+  let fits: RegExp;
+  try {
+    fits = new RegExp(`^(?:${regular ? pattern : glob})$`);
+  } catch {
+    throw new UsageError(`--replicates ${pattern}: neither a pattern like rep* nor a regular expression`);
+  }
+  const found = headers.filter((name) => fits.test(name));
+  if (found.length === 0)
+    throw new StatisticsError(
+      `No column fits the pattern "${pattern}" of --replicates. The columns are ${headers.join(", ")}.`,
+    );
+  return found;
+}
+
+/** The design that the options declare, and the same without the rows outside of the domain. */
+export function readDesign({ table, headers }: Input, options: Options): SurveyDesign {
+  const whole =
+    options.replicates === undefined
+      ? linearized(table, options)
+      : replicateDesign({
+          weights: weightsOf(table, options.weights!),
+          replicates: replicateColumns(options.replicates, headers).map((name) =>
+            numbersOf(table, name, "a replicate weight"),
+          ),
+          type: options.replicateType as ReplicateType,
+          ...(options.fayRho !== undefined && { fayRho: options.fayRho }),
+        });
+  if (options.domain === undefined) return whole;
+  const inside = expressionNumbers(table, options.domain);
+  const domain = subsetDesign(whole, (row) => inside[row] === 1);
+  if (domain.weights.every((weight) => weight === 0))
+    throw new StatisticsError(`No row fulfils --domain ${options.domain}.`);
+  return domain;
+}
+
+function weightsOf(table: Table, name: string): Float64Array {
+  const weights = numbersOf(table, name, "the weight");
+  const bad = weights.findIndex((value) => !(value >= 0));
+  if (bad < 0) return weights;
+  const count = weights.reduce((sum, value) => (value >= 0 ? sum : sum + 1), 0);
+  throw new StatisticsError(
+    `"${name}": ${count} weights are negative or missing; the first is in row ${bad + 1} of the data (${weights[bad]}). Weights are zero or more.`,
+  );
+}
+
+function linearized(table: Table, { weights, strata, cluster, fpc, nest, lonelyPsu }: Options): SurveyDesign {
+  return surveyDesign({
+    rows: table.rows,
+    ...(weights !== undefined && { weights: weightsOf(table, weights) }),
+    ...(strata !== undefined && { strata: factorOf(table, strata) }),
+    ...(cluster && { clusters: cluster.map((name) => combinedFactor(table, name.split("^"))) }),
+    ...(fpc && { fpc: fpc.map((name) => numbersOf(table, name, "a finite-population correction")) }),
+    ...(nest !== undefined && { nest }),
+    ...(lonelyPsu !== undefined && { lonelyPsu: lonelyPsu as "fail" }),
+  });
+}
+
+/** What every estimate from a survey tells of its design. */
+export function designSettings(design: SurveyDesign, options: Options, { level }: Input) {
+  const { weights, strata, cluster, fpc, replicates, replicateType, domain, by } = options;
+  const lonely = design.kind === "linearized" ? { lonelyPsu: design.lonelyPsu } : {};
+  return {
+    design: design.kind,
+    ...(weights !== undefined && { weights }),
+    ...(strata !== undefined && { strata }),
+    ...(cluster && { cluster }),
+    ...(fpc && { fpc }),
+    ...(replicates !== undefined && { replicates, replicateType }),
+    ...lonely,
+    ...(domain !== undefined && { domain }),
+    ...(by && { by }),
+    level,
+  };
+}
+
+/** Rows used, rows without an answer, rows outside of the domain. */
+export function surveySize(
+  design: SurveyDesign,
+  missing: number,
+): Pick<Outcome, "n" | "dropped"> & { readonly values: Readonly<Record<string, unknown>> } {
+  const inside = design.weights.reduce((sum, weight) => (weight === 0 ? sum : sum + 1), 0);
+  const outside = droppedRows(design.rows - inside, "outside of the domain, or weight zero");
+  const unknown = droppedRows(missing, "no answer (item non-response)");
+  return {
+    n: inside - missing,
+    dropped: {
+      rows: outside.rows + unknown.rows,
+      reasons: [...outside.reasons, ...unknown.reasons],
+      terms: [],
+    },
+    values: {
+      degreesOfFreedom: surveyDegreesOfFreedom(design),
+      itemNonResponse: inside === 0 ? Number.NaN : missing / inside,
+    },
+  };
+}

@@ -1,0 +1,242 @@
+/** The options of `equipoise estimate`, in the names that scripts rely on. */
+
+interface OptionText {
+  /** As commander declares it. */
+  readonly flags: string;
+  readonly text: string;
+  readonly kind: "text" | "list" | "number" | "integer" | "numbers" | "flag";
+  /** The closed list of values, where there is one. */
+  readonly choices?: readonly string[];
+}
+
+export const optionTexts = {
+  formula: {
+    flags: "--formula <formula>",
+    text: 'the model, as R writes it: "y ~ x | unit + period"',
+    kind: "text",
+  },
+  cluster: {
+    flags: "--cluster <columns>",
+    text: "clusters, one or several ways (surveys: stages)",
+    kind: "list",
+  },
+  se: {
+    flags: "--se <kind>",
+    text: "standard errors",
+    kind: "text",
+    choices: [
+      "classical",
+      "HC0",
+      "HC1",
+      "HC2",
+      "HC3",
+      "HC4",
+      "cluster",
+      "CR2",
+      "CR3",
+      "newey-west",
+      "driscoll-kraay",
+      "wild",
+      "placebo",
+      "jackknife",
+      "bootstrap",
+    ],
+  },
+  lag: { flags: "--lag <n>", text: "lags of Newey-West and Driscoll-Kraay errors", kind: "integer" },
+  weights: { flags: "--weights <column>", text: "weights", kind: "text" },
+  smallSample: {
+    flags: "--small-sample <convention>",
+    text: "small-sample corrections",
+    kind: "text",
+    choices: ["fixest", "sandwich", "none"],
+  },
+  outcome: { flags: "--outcome <column>", text: "the outcome", kind: "text" },
+  unit: { flags: "--unit <column>", text: "the unit", kind: "text" },
+  time: { flags: "--time <column>", text: "the period", kind: "text" },
+  cohort: {
+    flags: "--cohort <column>",
+    text: "first treated period; 0, empty, NA or later than the last period: never treated",
+    kind: "text",
+  },
+  treatment: { flags: "--treatment <column>", text: "1 where and when treated, else 0", kind: "text" },
+  covariates: { flags: "--covariates <columns>", text: "covariates", kind: "list" },
+  control: {
+    flags: "--control <group>",
+    text: "comparison units",
+    kind: "text",
+    choices: ["never", "not-yet"],
+  },
+  estimator: { flags: "--estimator <kind>", text: "estimator", kind: "text", choices: ["dr", "ipw", "reg"] },
+  anticipation: { flags: "--anticipation <n>", text: "periods of anticipation", kind: "integer" },
+  base: { flags: "--base <kind>", text: "base period", kind: "text", choices: ["varying", "universal"] },
+  aggregate: {
+    flags: "--aggregate <kind>",
+    text: "aggregation of group-time effects",
+    kind: "text",
+    choices: ["simple", "dynamic", "group", "calendar"],
+  },
+  bootstrap: { flags: "--bootstrap <n>", text: "bootstrap draws", kind: "integer" },
+  reference: { flags: "--reference <period>", text: "reference period of an event study", kind: "number" },
+  interventions: {
+    flags: "--interventions <dates>",
+    text: "dates or periods of the interventions",
+    kind: "list",
+  },
+  period: { flags: "--period <n>", text: "periods in a season, such as 12", kind: "number" },
+  harmonics: { flags: "--harmonics <n>", text: "pairs of sine and cosine", kind: "integer" },
+  family: {
+    flags: "--family <family>",
+    text: "distribution of the outcome",
+    kind: "text",
+    choices: ["gaussian", "binomial", "poisson", "negative-binomial", "quasibinomial", "quasipoisson"],
+  },
+  offset: {
+    flags: "--offset <column>",
+    text: "exposure of counts (its logarithm is the offset)",
+    kind: "text",
+  },
+  strata: { flags: "--strata <column>", text: "strata", kind: "text" },
+  fpc: { flags: "--fpc <columns>", text: "finite-population corrections, one a stage", kind: "list" },
+  nest: { flags: "--nest", text: "cluster numbers start anew in each stratum", kind: "flag" },
+  lonelyPsu: {
+    flags: "--lonely-psu <rule>",
+    text: "strata with a single cluster",
+    kind: "text",
+    choices: ["fail", "remove", "adjust", "average", "certainty"],
+  },
+  replicates: {
+    flags: "--replicates <pattern>",
+    text: "columns of replicate weights: rep* or rep_[0-9]+",
+    kind: "text",
+  },
+  replicateType: {
+    flags: "--replicate-type <type>",
+    text: "kind of replicate weights",
+    kind: "text",
+    choices: ["JK1", "JKn", "BRR", "Fay", "bootstrap"],
+  },
+  fayRho: { flags: "--fay-rho <rho>", text: "Fay's coefficient", kind: "number" },
+  by: { flags: "--by <columns>", text: "results by group", kind: "list" },
+  domain: { flags: "--domain <condition>", text: 'subpopulation, such as "age >= 18"', kind: "text" },
+  quantiles: { flags: "--quantiles <list>", text: "quantiles, such as 0.25,0.5,0.75", kind: "numbers" },
+  margins: { flags: "--margins <file>", text: "known totals: columns variable, level, total", kind: "text" },
+  estimate: { flags: "--estimate <column>", text: "estimates of the studies", kind: "text" },
+  variance: { flags: "--variance <column>", text: "their variances", kind: "text" },
+  standardError: { flags: "--standard-error <column>", text: "their standard errors", kind: "text" },
+  events: { flags: "--events <columns>", text: "events: one column, or treated,control", kind: "list" },
+  total: { flags: "--total <columns>", text: "totals: one column, or treated,control", kind: "list" },
+  measure: {
+    flags: "--measure <kind>",
+    text: "effect measure of two-by-two tables",
+    kind: "text",
+    choices: ["RR", "OR", "RD"],
+  },
+  label: { flags: "--label <column>", text: "names of the studies", kind: "text" },
+  model: {
+    flags: "--model <model>",
+    text: "model of the meta-analysis",
+    kind: "text",
+    choices: ["fixed", "DL", "REML", "PM", "ML", "HE", "SJ", "HS", "EB"],
+  },
+  knappHartung: { flags: "--knapp-hartung", text: "Knapp-Hartung errors", kind: "flag" },
+  moderators: { flags: "--moderators <columns>", text: "moderators", kind: "list" },
+  coders: { flags: "--coders <columns>", text: "columns of the coders", kind: "list" },
+  scale: {
+    flags: "--scale <scale>",
+    text: "scale of the codes (--level nominal|ordinal|interval|ratio does the same)",
+    kind: "text",
+    choices: ["nominal", "ordinal", "interval", "ratio"],
+  },
+} as const satisfies Readonly<Record<string, OptionText>>;
+
+export type OptionName = keyof typeof optionTexts;
+
+type Value<K extends OptionText["kind"]> = K extends "list"
+  ? readonly string[]
+  : K extends "numbers"
+    ? readonly number[]
+    : K extends "number" | "integer"
+      ? number
+      : K extends "flag"
+        ? boolean
+        : string;
+
+/** Options as they were given, in the kinds that they have. */
+export type Options = { readonly [N in OptionName]?: Value<(typeof optionTexts)[N]["kind"]> };
+
+/** The command line is wrong: exit code 2. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+/** Turns the texts of the command line into options; everything wrong is told at once. */
+export function parseOptions(
+  given: Readonly<Record<string, unknown>>,
+  allowed: readonly OptionName[],
+  method: string,
+): Options {
+  const wrong: string[] = [];
+  const parsed: Record<string, unknown> = {};
+  for (const [name, declared] of Object.entries(optionTexts) as [OptionName, OptionText][]) {
+    const value = given[name];
+    if (value === undefined) continue;
+    if (!allowed.includes(name)) {
+      wrong.push(
+        `${longFlag(name)} means nothing to ${method}; it takes ${allowed.map(longFlag).join(", ")}`,
+      );
+      continue;
+    }
+    const found = parseValue(longFlag(name), value, declared);
+    if ("wrong" in found) wrong.push(found.wrong);
+    else parsed[name] = found.value;
+  }
+  if (wrong.length > 0) throw new UsageError(wrong.join("\n"));
+  return parsed as Options;
+}
+
+/** "--small-sample" of "smallSample". */
+export const longFlag = (name: OptionName): string => optionTexts[name].flags.split(" ")[0]!;
+
+function parseValue(
+  flag: string,
+  value: unknown,
+  { kind, choices }: OptionText,
+): { value: unknown } | { wrong: string } {
+  if (kind === "flag") return { value: value === true };
+  const text = String(value).trim();
+  if (text === "") return { wrong: `${flag} is empty` };
+  if (kind === "list") return { value: splitList(text) };
+  if (kind === "text") {
+    const chosen = choices?.find((one) => one.toLowerCase() === text.toLowerCase());
+    if (choices === undefined) return { value: text };
+    return chosen === undefined
+      ? { wrong: `${flag} ${text}: expected ${choices.join(", ")}` }
+      : { value: chosen };
+  }
+  const numbers = splitList(text).map(Number);
+  if (numbers.some((one) => !Number.isFinite(one)))
+    return { wrong: `${flag} ${text}: expected ${kind === "numbers" ? "numbers" : "a number"}` };
+  if (kind === "numbers") return { value: numbers };
+  if (numbers.length !== 1) return { wrong: `${flag} ${text}: expected one number` };
+  if (kind === "integer" && (!Number.isInteger(numbers[0]) || numbers[0]! < 0))
+    return { wrong: `${flag} ${text}: expected a whole number` };
+  return { value: numbers[0] };
+}
+
+const splitList = (text: string): string[] =>
+  text
+    .split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== "");
+
+/** The option, or a usage error that says what it is for. */
+export function need<N extends OptionName>(
+  options: Options,
+  name: N,
+  method: string,
+): NonNullable<Options[N]> {
+  const value = options[name];
+  if (value === undefined)
+    throw new UsageError(`${method} needs ${optionTexts[name].flags}: ${optionTexts[name].text}`);
+  return value as NonNullable<Options[N]>;
+}

@@ -1,0 +1,482 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { methods } from "../../src/cli/estimate/methods/index.js";
+import type { Diagnostic, Term } from "../../src/statistics/types.js";
+import { sharedIsPresent, sharedJson, sharedPath } from "../support/shared.js";
+import { equipoise, inFolder } from "./support.js";
+
+interface Answer {
+  readonly method: string;
+  readonly settings: Record<string, unknown>;
+  readonly n: number;
+  readonly dropped: { rows: number; reasons: { reason: string; rows: number }[]; terms: string[] };
+  readonly terms: Term[];
+  // biome-ignore lint/suspicious/noExplicitAny: each method has values of its own
+  readonly values: any;
+  readonly diagnostics: Diagnostic[];
+}
+
+/** Runs a method on a table that the test writes. */
+async function onTable(csv: string, method: string, ...options: string[]): Promise<Answer> {
+  return inFolder({ "data.csv": csv }, (folder) => onFile(join(folder, "data.csv"), method, ...options));
+}
+
+async function onFile(path: string, method: string, ...options: string[]): Promise<Answer> {
+  const told = await equipoise("estimate", method, path, "--json", ...options);
+  expect(told.stderr + told.stdout.slice(0, 300)).toContain("{");
+  expect(told.code).toBe(0);
+  return JSON.parse(told.stdout) as Answer;
+}
+
+async function failing(csv: string, method: string, ...options: string[]) {
+  return inFolder({ "data.csv": csv }, (folder) =>
+    equipoise("estimate", method, join(folder, "data.csv"), ...options),
+  );
+}
+
+const termOf = (answer: Answer, name: string): Term => {
+  const found = answer.terms.find(({ term }) => term === name);
+  if (found === undefined) throw new Error(`no ${name} among ${answer.terms.map(({ term }) => term)}`);
+  return found;
+};
+
+/** Iterative fits stop within 1e-8; everything else is exact to rounding. */
+const close = (actual: number, expected: number, relative = 1e-8) =>
+  expect(Math.abs(actual - expected)).toBeLessThanOrEqual(relative * Math.max(1e-12, Math.abs(expected)));
+
+const small = "x,y,g,w\n1,2,a,1\n2,3,a,2\n3,5,b,1\n4,4,b,1\n5,8,c,3\n6,7,c,1\n";
+
+/** Eight units over five periods; two are treated from period 3, two from period 4, four never. */
+const panel = (() => {
+  const lines = ["unit,time,first,treated,y,x"];
+  for (let unit = 1; unit <= 8; unit++) {
+    const first = unit <= 2 ? 3 : unit <= 4 ? 4 : 0;
+    for (let time = 1; time <= 5; time++) {
+      const treated = first > 0 && time >= first ? 1 : 0;
+      const noise = ((unit * 7 + time * 5) % 11) / 100;
+      lines.push(
+        [
+          `u${unit}`,
+          time,
+          first === 0 ? "" : first,
+          treated,
+          unit + time + 2 * treated + noise,
+          noise * 3,
+        ].join(),
+      );
+    }
+  }
+  return `${lines.join("\n")}\n`;
+})();
+const panelOptions = ["--outcome", "y", "--unit", "unit", "--time", "time"];
+
+describe("equipoise estimate", () => {
+  it("prints one shape for every method under --json", async () => {
+    const answer = await onTable(small, "ols", "--formula", "y ~ x");
+    expect(Object.keys(answer)).toEqual([
+      "method",
+      "settings",
+      "n",
+      "dropped",
+      "terms",
+      "values",
+      "diagnostics",
+    ]);
+    expect(Object.keys(answer.terms[0]!)).toEqual([
+      "term",
+      "estimate",
+      "standardError",
+      "low",
+      "high",
+      "statistic",
+      "df",
+      "pValue",
+    ]);
+    // Sums of products and squares about the means: 19.5 and 17.5; residual sum of squares 26.8333 - 19.5^2 / 17.5.
+    close(termOf(answer, "x").estimate, 19.5 / 17.5);
+    close(termOf(answer, "x").standardError, Math.sqrt((161 / 6 - 19.5 ** 2 / 17.5) / 4 / 17.5));
+    expect(answer.n).toBe(6);
+    expect(termOf(answer, "x").df).toBe(4);
+  });
+
+  it("lists its methods, and tells each one's options and example", async () => {
+    const general = await equipoise("estimate", "--help");
+    expect(general.code).toBe(0);
+    for (const { id } of methods) expect(general.stdout).toContain(`  ${id} `);
+    expect(general.stdout).toContain("Example:");
+    for (const { id, example } of methods) {
+      const told = await equipoise("estimate", id, "--help");
+      expect(told.code).toBe(0);
+      expect(told.stdout).toContain(example);
+    }
+  });
+
+  it("exits with 2 where the command line is wrong", async () => {
+    const cases: [string, string[], RegExp][] = [
+      ["ols", [], /needs --formula/],
+      ["olss", ["--formula", "y ~ x"], /Did you mean ols\?/],
+      ["ols", ["--formula", "y ~ x", "--se", "HC9"], /--se HC9: expected classical/],
+      ["ols", ["--formula", "y ~ x", "--strata", "g"], /--strata means nothing to ols/],
+      ["ols", ["--formula", "y ~ x", "--level", "95"], /--level 95/],
+      ["wls", ["--formula", "y ~ x"], /--weights/],
+      ["logit", ["--formula", "y ~ x", "--se", "wild", "--cluster", "g"], /least squares/],
+      ["bacon", ["--outcome", "y", "--unit", "g", "--time", "x"], /--cohort or --treatment/],
+      ["meta", ["--estimate", "x"], /--variance or --standard-error/],
+      ["agreement", ["--coders", "x"], /two coders/],
+      ["rates", ["--events", "x"], /--total/],
+      ["ols", ["--formula", "y ~ x", "--svg", "out.svg"], /draws nothing/],
+    ];
+    for (const [method, options, message] of cases) {
+      const told = await failing(small, method, ...options);
+      expect(told.stderr).toMatch(message);
+      expect(told.code).toBe(2);
+    }
+    expect((await equipoise("estimate")).code).toBe(2);
+    expect((await equipoise("estimate", "ols")).code).toBe(2);
+  });
+
+  it("exits with 1 and a sentence where the data are wrong", async () => {
+    const unknown = await failing(small, "ols", "--formula", "y ~ xx");
+    expect(unknown.stderr).toMatch(/there is no column "xx"[\s\S]*The columns are x, y, g, w/);
+    const mixed = await failing(small.replace("4,4,b", "four,4,b"), "ols", "--formula", "y ~ x");
+    expect(mixed.stderr).toMatch(/"x" holds numbers, and text in 1 of 6 rows: line 5 "four"/);
+    const negative = await failing(
+      small.replace("a,2", "a,-2"),
+      "wls",
+      "--formula",
+      "y ~ x",
+      "--weights",
+      "w",
+    );
+    expect(negative.stderr).toMatch(/negative/);
+    const one = await failing(
+      small.replaceAll(/[bc],/g, "a,"),
+      "ols",
+      "--formula",
+      "y ~ x",
+      "--cluster",
+      "g",
+    );
+    expect(one.stderr).toMatch(/one cluster/);
+    const constant = await failing("x,y\n1,1\n2,1\n3,1\n4,1\n", "logit", "--formula", "y ~ x");
+    for (const told of [unknown, mixed, negative, one, constant]) {
+      expect(told.code).toBe(1);
+      expect(told.stderr).not.toMatch(/\n\s+at /);
+    }
+    const none = await equipoise("estimate", "ols", "nowhere.csv", "--formula", "y ~ x", "--json");
+    expect(none.code).toBe(1);
+    expect(JSON.parse(none.stdout)).toMatchObject({ error: "input" });
+  });
+
+  it("reads missing words, mixed ids, logical columns and tabs", async () => {
+    const table =
+      "x\ty\tid\tok\n1\t2\t7\tTRUE\n2\t3\tb\tFALSE\nNA\t5\t7\tTRUE\n4\t.\tb\tFALSE\n5\t8\t9\tTRUE\n6\t6\tc\tFALSE\n";
+    const answer = await onTable(table, "ols", "--formula", "y ~ x + ok", "--cluster", "id");
+    expect(answer.n).toBe(4);
+    expect(answer.dropped.rows).toBe(2);
+    expect(answer.terms.map(({ term }) => term)).toEqual(["(Intercept)", "x", "okTRUE"]);
+    const json = await inFolder({ "d.jsonl": '{"x":1,"y":2}\n{"x":2,"y":3}\n{"x":3,"y":5}\n' }, (folder) =>
+      onFile(join(folder, "d.jsonl"), "ols", "--formula", "y ~ x"),
+    );
+    close(termOf(json, "x").estimate, 1.5);
+  });
+
+  it("fits the models", async () => {
+    // R: glm(y2 ~ g2, binomial): log odds of 3/4 against 1/4; glm(n ~ g2, poisson): log of means 6 and 2
+    const binary = "g2,y2,n\n0,1,2\n0,0,1\n0,0,3\n0,0,2\n1,1,5\n1,1,7\n1,1,6\n1,0,6\n";
+    close(termOf(await onTable(binary, "logit", "--formula", "y2 ~ g2"), "g2").estimate, Math.log(9));
+    close(termOf(await onTable(binary, "poisson", "--formula", "n ~ g2"), "g2").estimate, Math.log(3));
+    close(termOf(await onTable(binary, "fepois", "--formula", "n ~ g2"), "g2").estimate, Math.log(3));
+    const probit = termOf(await onTable(binary, "probit", "--formula", "y2 ~ g2"), "g2");
+    close(probit.estimate, 2 * 0.6744897501960817, 1e-7);
+    const wls = await onTable(small, "wls", "--formula", "y ~ 1", "--weights", "w");
+    close(wls.terms[0]!.estimate, (2 + 6 + 5 + 4 + 24 + 7) / 9);
+    const within = await onTable(small, "feols", "--formula", "y ~ x | g");
+    close(termOf(within, "x").estimate, -1 / 3);
+    const counts = `z,n\n${Array.from({ length: 20 }, (_, i) => `${i % 2},${[0, 9, 3, 1, 14, 2][i % 6]}`).join("\n")}\n`;
+    expect((await onTable(counts, "negbin", "--formula", "n ~ z")).values.theta).toBeGreaterThan(0);
+  });
+
+  it("bootstraps by cluster with the same numbers for the same seed", async () => {
+    const options = ["--formula", "y ~ x", "--cluster", "unit", "--bootstrap", "199", "--seed", "3"];
+    const first = await onTable(panel, "wild-bootstrap", ...options);
+    expect(first).toEqual(await onTable(panel, "wild-bootstrap", ...options));
+    // 2^8 combinations of signs are more than 199 draws.
+    expect(first.values.wild[0]).toMatchObject({ draws: 199, enumerated: false });
+    const all = await onTable(panel, "ols", ...options.slice(0, 4), "--se", "wild", "--bootstrap", "256");
+    expect(all.values.wild[0]).toMatchObject({ draws: 256, enumerated: true });
+  });
+
+  it("evaluates panels, from cohorts or from the treatment", async () => {
+    const cohort = await onTable(panel, "callaway-santanna", ...panelOptions, "--cohort", "first");
+    const treated = await onTable(panel, "callaway-santanna", ...panelOptions, "--treatment", "treated");
+    expect(treated.terms).toEqual(cohort.terms);
+    expect(cohort.terms.map(({ term }) => term)).toContain("ATT(3,5)");
+    expect(cohort.n).toBe(40);
+    close(termOf(cohort, "ATT(3,3)").estimate, 2, 0.05);
+    for (const aggregate of ["dynamic", "group"]) {
+      const answer = await onTable(
+        panel,
+        "callaway-santanna",
+        ...panelOptions,
+        "--cohort",
+        "first",
+        "--aggregate",
+        aggregate,
+      );
+      close(termOf(answer, "overall").estimate, 2, 0.05);
+    }
+    for (const method of ["imputation", "sunab"]) {
+      const answer = await onTable(
+        panel,
+        method,
+        ...panelOptions,
+        "--cohort",
+        "first",
+        "--aggregate",
+        "simple",
+      );
+      close(termOf(answer, "overall").estimate, 2, 0.05);
+    }
+    const study = await onTable(panel, "event-study", ...panelOptions, "--cohort", "first");
+    expect(study.terms.map(({ term }) => term)).toEqual(["-3", "-2", "0", "1", "2"]);
+    const bacon = await onTable(panel, "bacon", ...panelOptions, "--cohort", "first");
+    const twoWay = await onTable(panel, "feols", "--formula", "y ~ treated | unit + time");
+    close(bacon.terms[0]!.estimate, termOf(twoWay, "treated").estimate);
+  });
+
+  it("refuses treatment that ends, and writes a plot where there is one", async () => {
+    const ends = panel.replace("u1,5,3,1", "u1,5,3,0");
+    const told = await failing(ends, "imputation", ...panelOptions, "--treatment", "treated");
+    expect(told.code).toBe(1);
+    expect(told.stderr).toMatch(/"treated" ends: row 5/);
+    await inFolder({ "data.csv": panel }, async (folder) => {
+      const args = [
+        "estimate",
+        "event-study",
+        join(folder, "data.csv"),
+        ...panelOptions,
+        "--cohort",
+        "first",
+      ];
+      const drawn = await equipoise(...args, "--svg", join(folder, "out.svg"));
+      expect(drawn.code).toBe(0);
+      expect(drawn.stdout).toContain("y by time since treatment");
+      expect(readFileSync(join(folder, "out.svg"), "utf8")).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
+    });
+  });
+
+  it("makes synthetic controls", async () => {
+    const one = panel
+      .split("\n")
+      .filter((line) => !/^u[234],/.test(line))
+      .join("\n");
+    for (const method of ["synthetic-control", "sdid"]) {
+      const options = [...panelOptions, "--treatment", "treated", "--bootstrap", "20"];
+      const answer = await onTable(one, method, ...options);
+      expect(answer.terms).toHaveLength(1);
+      expect(answer.values).toMatchObject({ comparisonUnits: 4, periodsBefore: 2, firstTreatedPeriod: 3 });
+      const weights = answer.values.unitWeights as { weight: number }[];
+      close(
+        weights.reduce((sum, { weight }) => sum + weight, 0),
+        1,
+      );
+    }
+    const jackknife = await failing(
+      one,
+      "sdid",
+      ...panelOptions,
+      "--treatment",
+      "treated",
+      "--se",
+      "jackknife",
+    );
+    expect(jackknife.stderr).toMatch(/two or more treated units/);
+    const staggered = await failing(panel, "sdid", ...panelOptions, "--cohort", "first");
+    expect(staggered.stderr).toMatch(/different times \(3, 4\)/);
+  });
+
+  it("estimates from surveys", async () => {
+    const survey =
+      "s,psu,w,yes,a,inc\n1,1,10,1,x,5\n1,1,10,0,y,7\n1,2,10,1,x,6\n2,3,5,0,y,9\n2,3,5,1,x,4\n2,4,5,,y,8\n2,4,5,0,x,2\n";
+    const design = ["--strata", "s", "--cluster", "psu", "--weights", "w"];
+    const mean = await onTable(survey, "svymean", "--formula", "~ yes + a", ...design);
+    close(termOf(mean, "yes").estimate, 25 / 45);
+    expect(mean.n).toBe(6);
+    expect(mean.values.itemNonResponse).toBeCloseTo(1 / 7, 12);
+    expect(mean.terms.map(({ term }) => term)).toEqual(["yes", "ax", "ay"]);
+    const total = await onTable(survey, "svytotal", "--formula", "~ inc", ...design, "--by", "a");
+    close(termOf(total, "x:inc").estimate, 50 + 60 + 20 + 10);
+    const ratio = await onTable(survey, "svyratio", "--formula", "yes ~ inc", ...design);
+    close(termOf(ratio, "yes/inc").estimate, 25 / (180 + 75));
+    const domain = await onTable(survey, "svymean", "--formula", "~ inc", ...design, "--domain", "inc > 4.5");
+    close(termOf(domain, "inc").estimate, (180 + 85) / 40);
+    const half = await onTable(survey, "svyquantile", "--formula", "~ inc", ...design, "--quantiles", "0.5");
+    expect(half.terms.map(({ term }) => term)).toEqual(["inc:0.5"]);
+    const share = await onTable(survey, "svyciprop", "--formula", "~ yes", ...design);
+    close(termOf(share, "yes").estimate, 25 / 45);
+    const line = await onTable(survey, "svyglm", "--formula", "inc ~ yes", ...design);
+    close(termOf(line, "(Intercept)").estimate, (70 + 45 + 10) / 20);
+    const test = await onTable(survey, "svychisq", "--formula", "~ yes + a", ...design);
+    expect(test.values.tests[0].pValue).toBeLessThan(1);
+    await inFolder(
+      { "data.csv": survey, "totals.csv": "variable,level,total\na,x,60\na,y,40\ns,1,50\ns,2,50\n" },
+      async (folder) => {
+        const options = ["--margins", join(folder, "totals.csv"), "--formula", "~ a", "--weights", "w"];
+        const raked = await onFile(join(folder, "data.csv"), "rake", ...options);
+        close(termOf(raked, "ax").estimate, 0.6);
+      },
+    );
+  });
+
+  it("reads replicate weights by a pattern of their names", async () => {
+    const survey = "w,r1,r2,r3,v\n1,0,1.5,1.5,2\n1,1.5,0,1.5,4\n1,1.5,1.5,0,9\n";
+    const options = ["--weights", "w", "--replicate-type", "JK1", "--formula", "~ v"];
+    for (const pattern of ["r*", "r[0-9]"]) {
+      const answer = await onTable(survey, "svymean", ...options, "--replicates", pattern);
+      // The jackknife of a mean is the classical error: sd / sqrt(n).
+      close(termOf(answer, "v").standardError, Math.sqrt(13) / Math.sqrt(3));
+    }
+    const none = await failing(survey, "svymean", ...options, "--replicates", "q*");
+    expect(none.code).toBe(1);
+  });
+
+  it("pools studies, and measures agreement and rates", async () => {
+    const studies = "yi,vi,name\n0.1,0.01,A\n0.5,0.02,B\n0.35,0.05,C\n";
+    const effects = ["--estimate", "yi", "--variance", "vi", "--label", "name"];
+    const pooled = await onTable(studies, "meta", ...effects, "--model", "DL");
+    // DerSimonian and Laird: (Q - 2) / (sum of weights less sum of their squares over it), weights 100, 50, 20.
+    const [weights, sizes] = [
+      [100, 50, 20],
+      [0.1, 0.5, 0.35],
+    ] as const;
+    const mean = weights.reduce((sum, w, i) => sum + w * sizes[i]!, 0) / 170;
+    const q = weights.reduce((sum, w, i) => sum + w * (sizes[i]! - mean) ** 2, 0);
+    close(pooled.values.tau2, (q - 2) / (170 - (100 ** 2 + 50 ** 2 + 20 ** 2) / 170));
+    const single = await failing("yi,vi\n0.1,0.01\n", "meta", "--estimate", "yi", "--variance", "vi");
+    expect(single.code).toBe(1);
+    const counts = await onTable(
+      "a,b,n,m\n10,20,100,100\n5,9,50,60\n",
+      "meta",
+      "--events",
+      "a,b",
+      "--total",
+      "n,m",
+      "--model",
+      "fixed",
+    );
+    expect(counts.settings.measure).toBe("log risk ratio");
+
+    // Krippendorff (2011), example C: 12 units, 4 observers, nominal alpha 0.743
+    const codes =
+      "a,b,c,d\n1,1,,1\n2,2,3,2\n3,3,3,3\n3,3,3,3\n2,2,2,2\n1,2,3,4\n4,4,4,4\n1,1,2,1\n2,2,2,2\n,5,5,5\n,,1,1\n,,3,\n";
+    const alpha = await onTable(codes, "agreement", "--coders", "a,b,c,d", "--level", "nominal");
+    expect(termOf(alpha, "alpha").estimate).toBeCloseTo(0.743, 3);
+    const ordinal = await onTable(codes, "agreement", "--coders", "a,b,c,d", "--level", "ordinal");
+    expect(termOf(ordinal, "alpha").estimate).toBeCloseTo(0.815, 3);
+    const interval = await onTable(codes, "agreement", "--coders", "a,b,c,d", "--level", "interval");
+    expect(termOf(interval, "alpha").estimate).toBeCloseTo(0.849, 3);
+
+    const rates = await onTable(
+      "place,e,n\nP,5,100\nQ,3,50\n",
+      "rates",
+      "--events",
+      "e",
+      "--total",
+      "n",
+      "--label",
+      "place",
+    );
+    close(termOf(rates, "P").high, 0.1166833, 1e-6);
+    close(termOf(rates, "all").estimate, 8 / 150);
+    const risks = await onTable("a,b,n,m\n10,20,100,100\n", "rates", "--events", "a,b", "--total", "n,m");
+    close(risks.terms[0]!.estimate, 0.5);
+  });
+});
+
+interface Reference {
+  // biome-ignore lint/suspicious/noExplicitAny: the shape of a case is the method's
+  readonly cases: readonly { readonly id: string; readonly values: any }[];
+}
+const reference = (file: string, id: string) =>
+  sharedJson<Reference>("reference", file).cases.find((one) => one.id === id)!.values;
+const data = (name: string) => sharedPath("data", "stat-reference", name);
+
+describe.skipIf(!sharedIsPresent)(
+  "against R, through the command line (needs the shared reference values)",
+  () => {
+    it("feols with clustered errors, and sunab", async () => {
+      const expected = reference("fixest.json", "feols_1fe_mpdta");
+      const formula = "y ~ x1 + post:treat | id";
+      const answer = await onFile(data("base_did.csv"), "feols", "--formula", formula, "--cluster", "id");
+      for (const name of ["x1", "post:treat"]) {
+        close(termOf(answer, name).estimate, expected.coef[name]);
+        close(termOf(answer, name).standardError, expected.cluster_id.se[name]);
+      }
+      const study = reference("fixest.json", "sunab_base_stagg").event_study;
+      const options = ["--outcome", "y", "--unit", "id", "--time", "year", "--cohort", "year_treated"];
+      const sunab = await onFile(data("base_stagg.csv"), "sunab", ...options, "--covariates", "x1");
+      expect(sunab.n).toBe(950);
+      (study.rows as string[]).forEach((row, i) => {
+        const found = termOf(sunab, row.replace("year::", ""));
+        close(found.estimate, study.data[i][0], 1e-7);
+        close(found.standardError, study.data[i][1], 1e-7);
+      });
+    });
+
+    it("event study with never-treated units", async () => {
+      const expected = reference("fixest.json", "event_study_castle");
+      const options = ["--outcome", "l_homicide", "--unit", "sid", "--time", "year", "--cohort", "effyear"];
+      const answer = await onFile(data("castle.csv"), "event-study", ...options);
+      for (const [name, value] of Object.entries(expected.coef as Record<string, number>)) {
+        close(termOf(answer, name.replace("rel::", "")).estimate, value);
+        close(termOf(answer, name.replace("rel::", "")).standardError, expected.cluster.se[name]);
+      }
+    });
+
+    it("group-time effects of mpdta", async () => {
+      const expected = reference("callaway_santanna.json", "mpdta_nevertreated_dr_nocov").att_gt.table;
+      const options = [
+        "--outcome",
+        "lemp",
+        "--unit",
+        "countyreal",
+        "--time",
+        "year",
+        "--cohort",
+        "first.treat",
+      ];
+      const answer = await onFile(data("mpdta.csv"), "callaway-santanna", ...options);
+      const number = (key: string): number[] => expected[key];
+      number("att").forEach((att, i) => {
+        const found = termOf(answer, `ATT(${number("group")[i]},${number("t")[i]})`);
+        close(found.estimate, att);
+        close(found.standardError, number("se")[i]!);
+      });
+      expect(number("att")).toHaveLength(12);
+    });
+
+    it("means of apistrat, and the pooled risk ratio of BCG", async () => {
+      const expected = reference("survey.json", "strat_mean_total");
+      const design = ["--strata", "stype", "--weights", "pw", "--fpc", "fpc"];
+      const mean = await onFile(data("apistrat.csv"), "svymean", "--formula", "~ api00", ...design);
+      close(termOf(mean, "api00").estimate, expected.mean_api00.est.api00);
+      close(termOf(mean, "api00").standardError, expected.mean_api00.se.api00);
+      const bcg = reference("meta_analysis.json", "bcg_RR_REML");
+      const [head, ...lines] = readFileSync(data("dat_bcg.csv"), "utf8").trim().split("\n");
+      const places = ["tpos", "tneg", "cpos", "cneg"].map((name) => head!.split(",").indexOf(`"${name}"`));
+      const rows = lines.map((line) => {
+        const fields = line.match(/"[^"]*"|[^,]+/g)!;
+        const [a, b, c, d] = places.map((place) => Number(fields[place]));
+        return [a, a! + b!, c, c! + d!].join();
+      });
+      const csv = `a,n,c,m\n${rows.join("\n")}\n`;
+      const answer = await onTable(csv, "meta", "--events", "a,c", "--total", "n,m", "--model", "REML");
+      close(answer.terms[0]!.estimate, bcg.b.intrcpt, 1e-6);
+      close(answer.terms[0]!.standardError, bcg.se.intrcpt, 1e-6);
+      close(answer.values.tau2, bcg.tau2, 1e-6);
+      expect(answer.n).toBe(13);
+    });
+  },
+);
