@@ -159,7 +159,8 @@ describe("equipoise estimate", () => {
       "g",
     );
     expect(one.stderr).toMatch(/one cluster/);
-    const constant = await failing("x,y\n1,1\n2,1\n3,1\n4,1\n", "logit", "--formula", "y ~ x");
+    const constant = await failing("x,y\n1,3\n2,3\n3,3\n4,3\n", "ols", "--formula", "y ~ x");
+    expect(constant.stderr).toMatch(/"y" is 3 in all 4 rows/);
     for (const told of [unknown, mixed, negative, one, constant]) {
       expect(told.code).toBe(1);
       expect(told.stderr).not.toMatch(/\n\s+at /);

@@ -23,7 +23,7 @@ function settingsLine({ settings }: Outcome): string {
 }
 
 const words = (name: string): string =>
-  name.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+  name.replaceAll(/(?<=[a-z])[A-Z]|(?<!^)[A-Z](?=[a-z])/g, (letter) => ` ${letter.toLowerCase()}`);
 
 function droppedText({ dropped }: Outcome): string {
   const rows = dropped.reasons.map(({ reason, rows }) => `${number(rows)} left out: ${reason}`);
@@ -114,7 +114,8 @@ export function number(value: number): string {
   return String(Number(value.toPrecision(7)));
 }
 
-const fixed = (value: number, digits: number): string => (Number.isNaN(value) ? "NA" : value.toFixed(digits));
+const fixed = (value: number, digits: number): string =>
+  Number.isFinite(value) ? value.toFixed(digits) : number(value);
 
 function pText(p: number): string {
   if (Number.isNaN(p)) return "NA";

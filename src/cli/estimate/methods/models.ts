@@ -16,7 +16,7 @@ import {
   poisson,
   probit,
 } from "../../../statistics/regression/index.js";
-import type { Diagnostic, Term } from "../../../statistics/types.js";
+import { type Diagnostic, StatisticsError, type Term } from "../../../statistics/types.js";
 import { clusterColumns, formulaColumns, formulaName } from "../formula-columns.js";
 import type { EstimateMethod, Input, Outcome } from "../method.js";
 import { need, type OptionName, type Options, UsageError } from "../options.js";
@@ -79,8 +79,21 @@ export function modelColumns(
   return [...formulaColumns(formula, headers), ...clusterColumns(cluster), ...ids, ...numbers];
 }
 
+/** A model of an outcome that never varies has numbers, and none of them means anything. */
+function refuseConstant({ design: { outcome }, cells, n }: ModelResult): void {
+  if (outcome === null || outcome.trials !== undefined || cells !== null) return;
+  const [first] = outcome.values;
+  if (outcome.values.some((value) => value !== first)) return;
+  const shown = outcome.levels?.[first!] ?? first;
+  throw new StatisticsError(
+    `The outcome "${outcome.label}" is ${shown} in all ${n} rows, so there is nothing to explain.`,
+  );
+}
+
 /** What the command line shows of a fitted model. */
-export function modelOutcome({ settings, n, dropped, terms, values, diagnostics }: ModelResult): Outcome {
+export function modelOutcome(result: ModelResult): Outcome {
+  refuseConstant(result);
+  const { settings, n, dropped, terms, values, diagnostics } = result;
   return { settings, n, dropped, terms, values, diagnostics };
 }
 
@@ -88,6 +101,7 @@ const defaultDraws = 9999;
 
 /** Tests and intervals of every coefficient of a linear model by the wild cluster bootstrap. */
 export function wildOutcome(result: ModelResult, input: Input, options: Options): Outcome {
+  refuseConstant(result);
   const draws = options.bootstrap ?? defaultDraws;
   const cluster = options.cluster!.map(clusterName);
   const clusters = cluster.map((name) => result.design.codes.get(name)!.codes);
