@@ -9,6 +9,7 @@ export * from "./distributions/index.js";
 export * from "./fixed-effects/index.js";
 export * from "./formula/index.js";
 export * from "./inference/index.js";
+export * from "./interrupted-time-series/index.js";
 export * from "./linear-algebra/index.js";
 export * from "./meta-analysis/index.js";
 export * from "./panel/index.js";
