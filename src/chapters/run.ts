@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { protectFindings } from "../data/privacy/small-cells.js";
 import type { Cells, Engine, Query } from "../engine/query.js";
 import type { Finding, UnansweredFinding } from "../findings/finding.js";
 import { InputError } from "../findings/input-error.js";
@@ -57,7 +58,7 @@ export async function runChapters(
         return { entry, findings };
       }),
     );
-    return gather(found);
+    return gather(protectTogether(found, context.assessment.privacy.minimumCell));
   } finally {
     await pool.close();
   }
@@ -102,6 +103,20 @@ function unanswered(
     why,
     whatWould,
   };
+}
+
+/** Methods protect their own findings; read side by side, those of several methods could still tell a small count. */
+function protectTogether<T extends { readonly findings: readonly Finding[] }>(
+  found: readonly T[],
+  minimumCell: number,
+): T[] {
+  const safe = [
+    ...protectFindings(
+      found.flatMap(({ findings }) => findings),
+      minimumCell,
+    ),
+  ];
+  return found.map((one) => ({ ...one, findings: safe.splice(0, one.findings.length) }));
 }
 
 function gather(found: readonly { entry: PlanEntry; findings: readonly Finding[] }[]): ChapterResult[] {

@@ -26,18 +26,48 @@ export function protectTable(table: FindingTable, minimumCell: number): FindingT
  * count as known.
  */
 export function protectTables(tables: readonly FindingTable[], minimumCell: number): readonly FindingTable[] {
-  if (minimumCell <= 1) return tables;
-  const system = cellSystem(tables, minimumCell);
-  const keptBack = unknownsToKeepBack(system, minimumCell);
-  const places = tables.map((): Place[] => []);
-  for (const unknown of keptBack) {
-    for (const place of system.unknowns[unknown]!.places) places[place.table]!.push(place);
-  }
-  return tables.map((table, i) => emptied(table, places[i]!, minimumCell));
+  return protectQuoted(
+    tables.map((table) => ({ table, quoted: new Set() })),
+    minimumCell,
+  );
 }
 
-function emptied(table: FindingTable, places: readonly Place[], minimumCell: number): FindingTable {
-  if (places.length === 0) return table;
+interface QuotedTable {
+  readonly table: FindingTable;
+  /** Counts that sentences about the table name. */
+  readonly quoted: ReadonlySet<number>;
+}
+
+type Rows = FindingTable["rows"];
+
+/** The rows of protected tables as they were, so that tables protected apart can be protected once more together. */
+const originals = new WeakMap<Rows, Rows>();
+
+function protectQuoted(given: readonly QuotedTable[], minimumCell: number): readonly FindingTable[] {
+  const tables = given.map(({ table }) => table);
+  if (minimumCell <= 1) return tables;
+  const whole = tables.map((table) => ({ ...table, rows: originals.get(table.rows) ?? table.rows }));
+  const system = cellSystem(whole, minimumCell);
+  const already = new Set<number>();
+  const quoted = new Set<number>();
+  for (const [unknown, { places, value }] of system.unknowns.entries()) {
+    if (places.some(({ table, row, column }) => tables[table]!.rows[row]![column] === null))
+      already.add(unknown);
+    if (places.some(({ table }) => given[table]!.quoted.has(value))) quoted.add(unknown);
+  }
+  const places = tables.map((): Place[] => []);
+  for (const unknown of unknownsToKeepBack(system, minimumCell, { already, quoted })) {
+    for (const place of system.unknowns[unknown]!.places) places[place.table]!.push(place);
+  }
+  return tables.map((table, i) => emptied(table, whole[i]!, places[i]!, minimumCell));
+}
+
+function emptied(
+  table: FindingTable,
+  whole: FindingTable,
+  places: readonly Place[],
+  minimumCell: number,
+): FindingTable {
   const rows = table.rows.map((row) => [...row]);
   let cells = 0;
   const empty = (row: number, column: number): void => {
@@ -46,7 +76,9 @@ function emptied(table: FindingTable, places: readonly Place[], minimumCell: num
     cells++;
   };
   for (const { row, column } of places) empty(row, column);
-  for (const [row, column] of derivedCells(table, places)) empty(row, column);
+  for (const [row, column] of derivedCells(whole, places)) empty(row, column);
+  if (cells === 0) return table;
+  originals.set(rows, whole.rows);
   return { ...table, rows, suppressed: { cells: (table.suppressed?.cells ?? 0) + cells, minimumCell } };
 }
 
@@ -100,11 +132,19 @@ export function protectFinding(finding: Finding, minimumCell: number): Finding {
   return protectFindings([finding], minimumCell)[0]!;
 }
 
-/** The same for findings that are read together, such as those of a report: one audit over all their tables. */
+/**
+ * The same for findings that are read together, such as those of a report: one audit over all their tables. Findings
+ * that were protected apart before may be given (within one process); what they keep back stays back, everywhere.
+ * Counts that claims and readings name are kept back only where nothing else helps.
+ */
 export function protectFindings(findings: readonly Finding[], minimumCell: number): readonly Finding[] {
   if (minimumCell <= 1) return findings;
-  const tables = findings.flatMap((finding) => (finding.status === "answered" ? finding.tables : []));
-  const safe = protectTables(tables, minimumCell);
+  const tables = findings.flatMap((finding): QuotedTable[] => {
+    if (finding.status !== "answered") return [];
+    const quoted = countsNamed(`${finding.claim} ${finding.reading}`);
+    return finding.tables.map((table) => ({ table, quoted }));
+  });
+  const safe = protectQuoted(tables, minimumCell);
   let next = 0;
   return findings.map((finding) => {
     if (finding.status !== "answered") return finding;
@@ -112,6 +152,12 @@ export function protectFindings(findings: readonly Finding[], minimumCell: numbe
     next += finding.tables.length;
     return withTables(finding, own, minimumCell);
   });
+}
+
+/** Whole numbers in a text, such as "69" and "4,770"; not percentages and decimals. */
+function countsNamed(text: string): ReadonlySet<number> {
+  const found = text.matchAll(/(?<![\d.,])(\d{1,3}(?:,\d{3})+|\d+)(?![\d%]|[.,]\d| per cent)/g);
+  return new Set([...found].map(([, digits]) => Number(digits!.replaceAll(",", ""))));
 }
 
 function withTables(
@@ -124,10 +170,9 @@ function withTables(
     return at < 0 ? figure : protectFigure(figure, finding.tables[at]!, tables[at]!);
   });
   const { estimates, without, gone } = protectEstimates(finding, tables, minimumCell);
-  const cells = tables.reduce((sum, { suppressed }) => sum + (suppressed?.cells ?? 0), 0);
-  const said = limit(cells, without, gone, minimumCell);
-  const limits =
-    said === undefined || finding.limits.includes(said) ? finding.limits : [...finding.limits, said];
+  if (tables.every((table, t) => table === finding.tables[t]) && without.length + gone.length === 0)
+    return finding;
+  const limits = withLimit(finding.limits, tables, without, gone, minimumCell);
   return { ...finding, tables, figures, estimates, limits };
 }
 
@@ -173,17 +218,21 @@ function countsKeptBack(
   return held;
 }
 
-function limit(
-  cells: number,
+/** The limits with what was kept back, which also says again what was kept back before. */
+function withLimit(
+  limits: readonly string[],
+  tables: readonly FindingTable[],
   without: readonly string[],
   gone: readonly string[],
   minimumCell: number,
-): string | undefined {
-  if (cells === 0 && without.length === 0 && gone.length === 0) return undefined;
-  const parts = [
-    `Counts below ${minimumCell}, and those from which one could be worked out, are kept back so that nobody can be pointed at (${plural(cells, "cell")} of the tables).`,
-  ];
+): string[] {
+  const cells = tables.reduce((sum, { suppressed }) => sum + (suppressed?.cells ?? 0), 0);
+  const start = `Counts below ${minimumCell}, and those from which one could be worked out, are kept back so that nobody can be pointed at`;
+  const before = limits.find((one) => one.startsWith(start));
+  const parts = [`${start} (${plural(cells, "cell")} of the tables).`];
+  const more = before === undefined ? "" : before.slice(before.indexOf(").") + 2).trim();
+  if (more !== "") parts.push(more);
   if (without.length > 0) parts.push(`The number of rows behind ${joinList(without)} is kept back too.`);
   if (gone.length > 0) parts.push(`Kept back with its count: ${joinList(gone)}.`);
-  return parts.join(" ");
+  return [...limits.filter((one) => one !== before), parts.join(" ")];
 }

@@ -5,7 +5,13 @@ import {
   protectFindings,
   smallCells,
 } from "../../../src/data/privacy/small-cells.js";
-import type { AnsweredFinding, Estimate, Figure, FindingTable } from "../../../src/findings/finding.js";
+import type {
+  AnsweredFinding,
+  Estimate,
+  Figure,
+  Finding,
+  FindingTable,
+} from "../../../src/findings/finding.js";
 
 const table: FindingTable = {
   id: "searches",
@@ -216,8 +222,8 @@ describe("protectFinding", () => {
     expect(protectFinding(large, 11)).toEqual(large);
   });
 
-  it("joins the findings of a report: a count kept back in one is kept back in the other", () => {
-    const totals: FindingTable = {
+  describe("the findings of a report", () => {
+    const who: FindingTable = {
       id: "who",
       title: "t",
       columns: table.columns.slice(0, 3),
@@ -229,12 +235,43 @@ describe("protectFinding", () => {
       ],
       totals: [3],
     };
-    const [one, two] = protectFindings(
-      [finding({ id: "stops/one" }), finding({ id: "stops/two", tables: [totals] })],
-      11,
-    ) as AnsweredFinding[];
-    expect(two!.tables[0]!.rows.map((row) => row[2])).toEqual([80, null, null, 126]);
-    expect(one!.tables[0]!.rows.map((row) => row[2])).toEqual([80, null, null]);
+    const searchesIn = (one: Finding) => (one as AnsweredFinding).tables[0]!.rows.map((row) => row[2]);
+
+    it("keep a count back in all of them", () => {
+      const [one, two] = protectFindings(
+        [finding({ id: "stops/one" }), finding({ id: "stops/two", tables: [who] })],
+        11,
+      );
+      expect(searchesIn(two!)).toEqual([80, null, null, 126]);
+      expect(searchesIn(one!)).toEqual([80, null, null]);
+    });
+
+    it("are protected once more together where each was protected apart", () => {
+      const [one, two] = [finding({ id: "stops/one" }), finding({ id: "stops/two", tables: [who] })].map(
+        (each) => protectFinding(each, 11),
+      );
+      // Apart, the first shows the 40 that the second keeps back for the sake of its 6.
+      expect(searchesIn(one!)).toEqual([80, 40, null]);
+      const together = protectFindings([one!, two!], 11);
+      expect(together.map(searchesIn)).toEqual([
+        [80, null, null],
+        [80, null, null, 126],
+      ]);
+      expect((together[0] as AnsweredFinding).limits.at(-1)).toContain("(8 cells of the tables)");
+      expect(together[1]).toBe(two);
+      expect(protectFindings(together, 11)).toEqual(together);
+    });
+
+    it("keep back what no sentence names, where they can choose", () => {
+      const named = finding({
+        tables: [who],
+        claim: "40 of 800 stopped drivers recorded as Black were searched.",
+      });
+      const rows = searchesIn(protectFindings([named], 11)[0]!);
+      expect(rows).toEqual([null, 40, null, 126]);
+      const percent = finding({ tables: [who], claim: "40 per cent, 40% and 40.5 are no counts." });
+      expect(searchesIn(protectFindings([percent], 11)[0]!)).toEqual([80, null, null, 126]);
+    });
   });
 });
 
