@@ -81,7 +81,7 @@ export interface SearchResult {
   /** Stops, and those for which it is known whether there was a search; searches, and those whose finding is told. */
   readonly totals: Readonly<Record<(typeof measureNames)[number], number>>;
   readonly search: Shares;
-  /** By kind of search; `discretionary` and `routine` only where the basis is recorded. */
+  /** By kind of search; `discretionary` and `routine` only where the basis is recorded and tells them apart. */
   readonly hit: Readonly<Partial<Record<SearchKind, Shares>>>;
   /** Searches by kind; the rest have no basis, or another one. */
   readonly kinds: Readonly<Record<SearchKind, number>>;
@@ -116,15 +116,18 @@ export function estimateSearches(spec: SearchSpec, cells: Readonly<Record<string
           ),
     ]),
   );
-  const kinds = spec.hasBasis ? searchKinds : (["all"] as const);
+  const byBasis = Object.fromEntries(
+    searchKinds.map((kind) => [kind, addUp(byKind.get(kind)!).searches]),
+  ) as SearchResult["kinds"];
+  // Where officers chose every search, the kinds would say the same twice.
+  const split = spec.hasBasis && byBasis.discretionary < byBasis.all;
+  const kinds = split ? searchKinds : (["all"] as const);
   const used = spec.hasContraband ? kinds : [];
   return {
     totals: addUp(byGroup),
     search: sharesOf(spec, byGroup, searchPick),
     hit: Object.fromEntries(used.map((kind) => [kind, sharesOf(spec, byKind.get(kind)!, hitPick)])),
-    kinds: Object.fromEntries(
-      searchKinds.map((kind) => [kind, addUp(byKind.get(kind)!).searches]),
-    ) as SearchResult["kinds"],
+    kinds: byBasis,
     tests: Object.fromEntries(used.map((kind) => [kind, testsOf(spec, byKind.get(kind)!)])),
     ...(spec.hasPlace ? placesOf(spec, main) : { withinPlaces: { search: [], hit: [] }, places: [] }),
     rules: spec.rules.map((rule, i) => {

@@ -76,8 +76,10 @@ export function outcomeFinding(
     ],
     limits: [
       "Averages can mislead in both directions (infra-marginality): equal hit rates do not prove that the same ground was asked of all, and unequal ones do not prove that it was not.",
-      "That no difference shows itself among few searches says little.",
-      ...(kind === "all"
+      ...(tests.some((test) => pOf(test) >= unlikely)
+        ? ["That no difference shows itself among few searches says little."]
+        : []),
+      ...(kind === "all" && !allChosen(task)
         ? [
             "Searches that follow from an arrest or an inventory are among those tested, and say nothing about an officer's choice.",
           ]
@@ -112,10 +114,18 @@ function kindOf({ spec, result }: SearchTask, shown: SearchResult["tests"]): Sea
 
 const pOf = ({ pValue, exact }: EqualityTest): number => exact ?? pValue;
 
+/** "p = 0.702", "p below 0.001". */
+const pWords = (p: number): string => (p < 0.001 ? "p below 0.001" : `p = ${formatNumber(p, { digits: 3 })}`);
+
 /** Below this p-value chance is called an unlikely explanation. */
 const unlikely = 0.05;
 
-function claim({ spec, result }: SearchTask, kind: SearchKind, tests: readonly EqualityTest[]): string {
+/** Whether every search was at the officer's choice. */
+const allChosen = ({ result: { kinds } }: SearchTask): boolean =>
+  kinds.all > 0 && kinds.discretionary === kinds.all;
+
+function claim(task: SearchTask, kind: SearchKind, tests: readonly EqualityTest[]): string {
+  const { spec, result } = task;
   const reference = groupLabel(spec.groups[0]!);
   const shares = result.hit[kind]!;
   const difference = (group: string): number =>
@@ -128,7 +138,8 @@ function claim({ spec, result }: SearchTask, kind: SearchKind, tests: readonly E
         : `no clear difference shows itself between ${groupLabel(test.group)} and ${reference}`;
     return `${found} (were all equal, a gap this wide would come by chance ${formatChance(pOf(test))})`;
   });
-  const which = kind === "all" ? "Among all searches" : "Among searches that officers chose to make";
+  const chosen = kind === "discretionary" || allChosen(task);
+  const which = chosen ? "Among searches that officers chose to make" : "Among all searches";
   return `${which}, ${parts.join("; ")}.`;
 }
 
@@ -137,7 +148,7 @@ function reading(shown: SearchResult["tests"], kind: SearchKind): string {
   const joint =
     all === undefined
       ? ""
-      : `Taking all compared groups together, a spread of hit rates this wide would come by chance ${formatChance(pOf(all))} (p = ${formatNumber(pOf(all), { digits: 3 })}). `;
+      : `Taking all compared groups together, a spread of hit rates this wide would come by chance ${formatChance(pOf(all))} (${pWords(pOf(all))}). `;
   return `${joint}The idea of the test: if officers ask the same ground for a search of every group, and people adapt to being searched, searches of all groups should succeed equally often. A group whose searches succeed less often would then be searched on less ground. Economists and statisticians have shown that the averages can hide this, and can feign it; the threshold test was made for that reason.`;
 }
 

@@ -1,6 +1,5 @@
 import type { AnsweredFinding, FindingTable } from "../../../findings/finding.js";
 import {
-  capitalise,
   formatNumber,
   formatPoints,
   formatShare,
@@ -139,9 +138,10 @@ function routineCheck({ spec, result }: SearchTask) {
       id: "searches-without-choice",
       label: "Searches that officers choose",
       outcome: routine <= 0.25 ? ("pass" as const) : ("caution" as const),
-      detail: capitalise(
-        `${formatShare(routine, { digits: 0 })} of the searches follow from an arrest, an impounded car or a warrant rather than from an officer's choice.`,
-      ),
+      detail:
+        routine === 0
+          ? "No search follows from an arrest, an impounded car or a warrant, as far as the basis is recorded."
+          : `${formatShare(routine, { digits: 0 })} of the searches follow from an arrest, an impounded car or a warrant rather than from an officer's choice.`,
     },
   ];
 }

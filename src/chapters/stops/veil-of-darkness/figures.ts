@@ -29,8 +29,8 @@ const row = (label: string, group: string, facet: string | undefined, estimate: 
   return { label, group, ...(facet === undefined ? {} : { facet }), value, low, high };
 };
 
-/** The main results and those under other choices. */
-export function choicesFigure(
+/** The main results. */
+export function mainFigure(
   spec: VeilSpec,
   groups: readonly FittedGroup[],
   { period, window }: FigureWords,
@@ -38,11 +38,43 @@ export function choicesFigure(
   const reference = groupLabel(spec.groups[0]!);
   const hours = window.map(formatClock).join(" to ");
   return {
-    id: "veil-of-darkness-choices",
+    id: "veil-of-darkness",
     title: "At the same hour, is a group stopped more when officers can see who drives?",
     subtitle: `Odds that a stopped driver is of the group rather than ${reference}, in darkness against daylight, with ${levelWords(spec.level)} intervals. ${period}, ${hours}. Below 1: a smaller part of the stops in darkness.`,
     alternative: groups
       .map((group) => `${groupLabel(group.group)}: odds in darkness ${oddsWords(mainEstimate(group))}.`)
+      .join(" "),
+    plot: {
+      kind: "intervals",
+      measure,
+      axis: "log",
+      format: "ratio",
+      reference: noDifference,
+      rows: groups.map((group) => row(groupLabel(group.group), group.group, undefined, mainEstimate(group))),
+    },
+    table: "veil-of-darkness",
+  };
+}
+
+/** The main results and those under other choices. */
+export function choicesFigure(
+  spec: VeilSpec,
+  groups: readonly FittedGroup[],
+  { period }: FigureWords,
+): Figure {
+  return {
+    id: "veil-of-darkness-choices",
+    title: "Would other choices give another answer?",
+    subtitle: `Odds ratio of darkness against daylight at the same clock time, with ${levelWords(spec.level)} intervals, under other choices of sample and model. ${period}.`,
+    alternative: groups
+      .map(({ group, main, variants }) => {
+        const same = variants.filter(
+          ({ estimate }) =>
+            estimate !== undefined && Math.sign(estimate.logOdds) === Math.sign(main.estimates[0]!.logOdds),
+        ).length;
+        const all = variants.filter(({ estimate }) => estimate !== undefined).length;
+        return `${groupLabel(group)}: ${same} of ${all} other choices point the same way.`;
+      })
       .join(" "),
     plot: {
       kind: "intervals",

@@ -10,7 +10,7 @@ import { type FittedGroup, mainEstimate, veilChecks } from "./checks.js";
 import { veilDecisions } from "./decisions.js";
 import type { VeilGroup, VeilResult } from "./estimate.js";
 import { fewestStops } from "./factors.js";
-import { choicesFigure, clockFigure, yearFigure } from "./figures.js";
+import { choicesFigure, clockFigure, mainFigure, yearFigure } from "./figures.js";
 import type { VeilSpec } from "./spec.js";
 import { clockShares, clockTable, mainTable, variantTable, yearTable } from "./tables.js";
 import { isClear, oddsWords, veilEstimateOf } from "./words.js";
@@ -89,14 +89,15 @@ function mainFinding(task: MainTask): AnsweredFinding {
     choices: veilChoices(spec, stops),
     tables: [
       mainTable(spec, result.groups),
-      variantTable(fitted),
       clockTable(shares),
       ...(hasYears ? [yearTable(spec, fitted)] : []),
+      variantTable(fitted),
     ],
     figures: [
-      choicesFigure(spec, fitted, words),
+      mainFigure(spec, fitted, words),
       ...fitted.map(({ group }) => clockFigure(spec, group, shares, words)),
       ...(hasYears ? [yearFigure(spec, fitted, words)] : []),
+      choicesFigure(spec, fitted, words),
     ],
     decisions: veilDecisions(spec, result),
   };

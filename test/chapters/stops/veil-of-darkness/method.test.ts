@@ -61,10 +61,11 @@ describe("veil of darkness on Harmony County", () => {
     const run = await first.run;
     const finding = answered(run, "stops/veil-of-darkness");
     expect(finding.figures.map(({ id }) => id)).toEqual([
-      "veil-of-darkness-choices",
+      "veil-of-darkness",
       "veil-of-darkness-clock-black",
       "veil-of-darkness-clock-hispanic",
       "veil-of-darkness-years",
+      "veil-of-darkness-choices",
     ]);
     expect(finding.strength).toBe("local-descriptive");
     const { variants } = (run.result as VeilResult).groups[0]!;
