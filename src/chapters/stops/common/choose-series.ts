@@ -1,6 +1,5 @@
-import { protectTable } from "../../../data/privacy/small-cells.js";
 import { missingGroup } from "./daily.js";
-import { type GroupLines, periodTable } from "./period-table.js";
+import type { GroupLines, PeriodCounts } from "./period-table.js";
 import type { LeftOut, Periods } from "./periods.js";
 
 /** The form in which a series over time shows most: short periods, unless small counts would blot them out. */
@@ -39,20 +38,40 @@ export function chooseSeries(
   return best.form;
 }
 
+/**
+ * The least share of points that remain, over the counts to be drawn and the first count. An estimate, since the exact
+ * protection of every form would take long: small counts go, and where a whole is left with one part kept back, the
+ * smallest other part goes with it.
+ */
 function remaining(
   { periods, lines }: SeriesCandidate,
   drawn: readonly string[],
   minimumCell: number,
 ): number {
-  const { table } = periodTable({ id: "", title: "", level: 0.95 }, periods, lines.counts, lines.shares);
-  const safe = protectTable(table, minimumCell);
-  const wanted = new Set([...drawn.map((name) => `${name}-share`), lines.counts[0]!.name]);
-  const columns = table.columns.flatMap(({ name }, c) => (wanted.has(name) ? [c] : []));
-  const shares = columns.map((c) => {
-    const before = table.rows.filter((row) => row[c] !== null).length;
-    return before === 0 ? 1 : safe.rows.filter((row) => row[c] !== null).length / before;
-  });
-  return Math.min(1, ...shares);
+  const { counts } = lines;
+  const kept = new Map(counts.map(({ name }) => [name, 0]));
+  for (let i = 0; i < periods.starts.length; i++) {
+    const hidden = hiddenCounts(counts, i, minimumCell);
+    for (const { name } of counts) if (!hidden.has(name)) kept.set(name, kept.get(name)! + 1);
+  }
+  const wanted = [counts[0]!.name, ...drawn.filter((name) => kept.has(name))];
+  return Math.min(...wanted.map((name) => kept.get(name)!)) / Math.max(1, periods.starts.length);
+}
+
+function hiddenCounts(counts: readonly PeriodCounts[], i: number, minimumCell: number): Set<string> {
+  const at = (one: PeriodCounts) => one.values[i]!;
+  const hidden = new Set(
+    counts.filter((one) => at(one) > 0 && at(one) < minimumCell).map(({ name }) => name),
+  );
+  for (const whole of counts) {
+    const parts = counts.filter(({ partOf }) => partOf === whole.name);
+    const own = parts.filter(({ name }) => hidden.has(name));
+    if (own.length !== 1 || parts.reduce((sum, one) => sum + at(one), 0) !== at(whole)) continue;
+    const others = parts.filter((one) => !hidden.has(one.name) && at(one) > 0);
+    const least = others.toSorted((a, b) => at(a) - at(b))[0];
+    hidden.add(least?.name ?? whole.name);
+  }
+  return hidden;
 }
 
 /** Groups among the stops with a recorded group, and nothing of the others. */

@@ -18,9 +18,15 @@ export function breakEvents({ jumps, periods }: Breaks): FigureEvent[] {
   for (const { at, of } of jumps) events.set(at, [...(events.get(at) ?? []), of]);
   return [...events].map(([at, of]) => ({
     date: periods.starts[at]!,
-    label: of.length === 1 ? followedLabel(of[0]!) : `${followedLabel(of[0]!)} and ${of.length - 1} more`,
+    label: `Break in recording (${markLabel(of[0]!)}${of.length === 1 ? "" : ` and ${of.length - 1} more`})`,
     kind: "recording-break" as const,
   }));
+}
+
+/** "share of Hispanic", "race or ethnicity not recorded". */
+function markLabel(of: Followed): string {
+  const label = followedLabel(of);
+  return of.kind === "group" ? `share of ${label}` : label.charAt(0).toLowerCase() + label.slice(1);
 }
 
 /** The column of the table that holds a series. */

@@ -183,7 +183,9 @@ function limits(result: TrendsResult, stops: StopsContext): string[] {
     stops.assessment.timeline.length > 1 && result.comparisons.some(({ event }) => event !== undefined);
   return [
     ...crossed.filter((one) => one.main).map((one) => one.words),
-    "Before and after say what changed, not why.",
+    result.comparisons.length === 0
+      ? "Numbers of stops follow staffing and orders as much as what happens on the road."
+      : "Before and after say what changed, not why.",
     ...crossed.filter((one) => !one.main).map((one) => one.words),
     ...(others
       ? [
