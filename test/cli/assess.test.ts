@@ -152,7 +152,14 @@ const good = `date,time,race,search_conducted\n${Array.from({ length: 30 }, (_, 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
 /** What a hostile or tired person hands in: a name, the file, and what must be said. */
-const malformed: readonly (readonly [string, string, Uint8Array | string | null, RegExp, string?])[] = [
+type Malformed = [
+  name: string,
+  file: string,
+  content: Uint8Array | string | null,
+  said: RegExp,
+  more?: string,
+];
+const malformed: Malformed[] = [
   ["no such file", "data/none.csv", null, /data\/none\.csv/],
   ["a 0-byte file", "data/empty.csv", "", /empty|0 bytes|nothing/i],
   ["only a header", "data/header.csv", "date,race\n", /no rows?|only a header|no row/i],

@@ -1,6 +1,5 @@
 import { writeFileSync } from "node:fs";
 import { Command, Option } from "commander";
-import { type ColumnRequest, readTable, type TableFile } from "../../engine/table-reader.js";
 import { InputError } from "../../findings/input-error.js";
 import { nearest } from "../../findings/nearest.js";
 import { isEmpty } from "../../report/figures/draw.js";
@@ -12,6 +11,7 @@ import type { EstimateMethod, Outcome } from "./method.js";
 import { methods } from "./methods/index.js";
 import { type Options, optionTexts, parseOptions, UsageError } from "./options.js";
 import { outcomeText } from "./print.js";
+import { type ColumnRequest, readTable, type TableFile } from "./table-reader.js";
 
 interface Given extends Readonly<Record<string, unknown>> {
   readonly json?: boolean;

@@ -1,7 +1,7 @@
-import type { ColumnRequest } from "../../engine/table-reader.js";
 import { parseExpression } from "../../statistics/formula/columns.js";
 import { type Formula, parseFormula } from "../../statistics/formula/index.js";
 import type { Expression } from "../../statistics/formula/syntax.js";
+import type { ColumnRequest } from "./table-reader.js";
 
 /** Functions that take a column as categories, whatever it holds. */
 const categorical = new Set(["factor", "as.factor", "i"]);

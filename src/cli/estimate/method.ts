@@ -1,7 +1,7 @@
-import type { ColumnRequest } from "../../engine/table-reader.js";
 import type { FigurePlot } from "../../findings/finding.js";
 import type { Diagnostic, Table, Term } from "../../statistics/types.js";
 import type { OptionName, Options } from "./options.js";
+import type { ColumnRequest } from "./table-reader.js";
 
 /** What went out of the sample, and which terms could not be estimated. */
 export interface Dropped {

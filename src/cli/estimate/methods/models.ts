@@ -1,4 +1,3 @@
-import type { ColumnRequest } from "../../../engine/table-reader.js";
 import { wildClusterTest } from "../../../statistics/bootstrap/index.js";
 import type { CovarianceType, SmallSample } from "../../../statistics/covariance/index.js";
 import { coefficientTable } from "../../../statistics/inference/index.js";
@@ -20,6 +19,7 @@ import { type Diagnostic, StatisticsError, type Term } from "../../../statistics
 import { clusterColumns, formulaColumns, formulaName } from "../formula-columns.js";
 import type { EstimateMethod, Input, Outcome } from "../method.js";
 import { need, type OptionName, type Options, UsageError } from "../options.js";
+import type { ColumnRequest } from "../table-reader.js";
 
 type Fitter = (options: ModelOptions, chosen: Options) => ModelResult;
 

@@ -1,4 +1,3 @@
-import type { ColumnRequest } from "../../../engine/table-reader.js";
 import type { FigurePlot } from "../../../findings/finding.js";
 import { balancedPanel, type PanelInput } from "../../../statistics/panel/index.js";
 import { StatisticsError, type Table, type Term } from "../../../statistics/types.js";
@@ -6,6 +5,7 @@ import { combinedFactor, factorOf, numbersOf } from "../columns.js";
 import { clusterColumns } from "../formula-columns.js";
 import type { Dropped, Input } from "../method.js";
 import { need, type OptionName, type Options, UsageError } from "../options.js";
+import type { ColumnRequest } from "../table-reader.js";
 
 /** The options that every method on panels takes. */
 export const panelOptions: readonly OptionName[] = ["outcome", "unit", "time", "cohort", "treatment"];

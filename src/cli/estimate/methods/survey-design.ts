@@ -1,4 +1,3 @@
-import type { ColumnRequest } from "../../../engine/table-reader.js";
 import { expressionNumbers } from "../../../statistics/formula/index.js";
 import {
   type ReplicateType,
@@ -13,6 +12,7 @@ import { combinedFactor, factorOf, numbersOf } from "../columns.js";
 import { clusterColumns, expressionColumns } from "../formula-columns.js";
 import { droppedRows, type Input, type Outcome } from "../method.js";
 import { need, type OptionName, type Options, UsageError } from "../options.js";
+import type { ColumnRequest } from "../table-reader.js";
 
 /** The options that declare a design. */
 export const designOptions: readonly OptionName[] = [

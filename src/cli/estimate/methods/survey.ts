@@ -1,4 +1,3 @@
-import type { ColumnRequest } from "../../../engine/table-reader.js";
 import { deparse } from "../../../statistics/formula/deparse.js";
 import { evaluate } from "../../../statistics/formula/evaluate.js";
 import { buildDesign, parseFormula } from "../../../statistics/formula/index.js";
@@ -25,6 +24,7 @@ import { columnOf, combinedFactor, factorOf, numbersOf, usedFactor } from "../co
 import { formulaColumns } from "../formula-columns.js";
 import type { EstimateMethod, Input, Outcome } from "../method.js";
 import { need, type OptionName, type Options, UsageError } from "../options.js";
+import type { ColumnRequest } from "../table-reader.js";
 import { designColumns, designOptions, designSettings, readDesign, surveySize } from "./survey-design.js";
 
 interface Variable {

@@ -1,14 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { openDataFile, type ReadableFile } from "../data/readers/index.js";
-import { InputError, type Problem } from "../findings/input-error.js";
-import { nearest } from "../findings/nearest.js";
-import type { Column, Factor, Table } from "../statistics/types.js";
-import { numberCollector, textCollector } from "./collect.js";
-import { Scan } from "./scan.js";
-import { Session } from "./session.js";
-import { defaultMemoryMegabytes, defaultThreads } from "./store.js";
+import { openDataFile, type ReadableFile } from "../../data/readers/index.js";
+import { type TableKind, TableScan } from "../../engine/table-scan.js";
+import { InputError, type Problem } from "../../findings/input-error.js";
+import { nearest } from "../../findings/nearest.js";
+import type { Column, Factor, Table } from "../../statistics/types.js";
 
 /** A column that a reader of a file wants. */
 export interface ColumnRequest {
@@ -32,16 +29,6 @@ export interface TableReadOptions {
   readonly shown?: string;
   readonly sheet?: string;
 }
-
-/** Words that stand for "not known", as a whole field. */
-export const missingWords = ["NA", "NaN", "NULL", ".", "nan", "null"] as const;
-
-const missing = `(${missingWords.map((word) => `'${word}'`).join(", ")})`;
-const text = (c: string) => `trim(${c})`;
-/** DuckDB reads 1_000 as a number; no statistics package does. */
-const isNumber = (c: string) => `(try_cast(${text(c)} AS DOUBLE) IS NOT NULL AND NOT contains(${c}, '_'))`;
-const isKnown = (c: string) => `(${c} IS NOT NULL AND ${text(c)} <> '' AND ${text(c)} NOT IN ${missing})`;
-const isLogical = (c: string) => `(upper(${text(c)}) IN ('TRUE', 'FALSE'))`;
 
 /**
  * Reads columns of any file that {@link openDataFile} knows (CSV, TSV, JSON lines, Parquet, Excel) into a table for the
@@ -70,19 +57,13 @@ export async function readTable(
     });
     try {
       const wanted = placeColumns(await choose(file.headers), file.headers, shown);
-      const session = await Session.open({
-        memoryMegabytes: defaultMemoryMegabytes,
-        threads: defaultThreads(),
-        temporaryFolder,
-        folders: [],
-        files: [file.path],
-      });
+      const scan = await TableScan.open(file, temporaryFolder);
       try {
-        const table = await new ColumnReader(session, new Scan(session, file), file, shown).read(wanted);
+        const table = await new ColumnReader(scan, file, shown).read(wanted);
         const { headers, lineOf, remarks, unusable } = file;
         return { table, headers, lineOf, remarks, unusable };
       } finally {
-        session.close();
+        scan.close();
       }
     } finally {
       await file.close();
@@ -95,8 +76,8 @@ export async function readTable(
 interface Placed {
   readonly name: string;
   readonly id: boolean;
-  /** The column of the scan. */
-  readonly sql: string;
+  /** The place of the column in the file. */
+  readonly place: number;
 }
 
 /** Finds the columns; a column asked for twice is an id only where it is one both times. */
@@ -111,7 +92,7 @@ function placeColumns(
   const placed: Placed[] = [];
   for (const [name, id] of ids) {
     const place = headers.indexOf(name);
-    if (place >= 0) placed.push({ name, id, sql: `c${place}` });
+    if (place >= 0) placed.push({ name, id, place });
     else problems.push(unknownColumn(name, headers, shown));
   }
   if (problems.length > 0) throw new InputError(problems);
@@ -127,12 +108,9 @@ function unknownColumn(name: string, headers: readonly string[], file: string): 
   };
 }
 
-type Kind = "numbers" | "logical" | "text";
-
 class ColumnReader {
   constructor(
-    private readonly session: Session,
-    private readonly scan: Scan,
+    private readonly scan: TableScan,
     private readonly file: ReadableFile,
     private readonly shown: string,
   ) {}
@@ -140,30 +118,26 @@ class ColumnReader {
   async read(columns: readonly Placed[]): Promise<Table> {
     if (columns.length === 0) return { rows: this.file.rows, columns: new Map() };
     const kinds = await this.kinds(columns);
-    const { rows, read } = await this.values(columns, kinds);
-    if (rows !== this.file.rows)
-      throw new Error(`${this.shown} has ${this.file.rows} rows and the engine read ${rows}`);
-    return { rows, columns: new Map(columns.map(({ name }, j) => [name, read[j]!])) };
+    const found = await this.scan.read(
+      columns.map(({ place }) => place),
+      kinds,
+    );
+    if (found.rows !== this.file.rows)
+      throw new Error(`${this.shown} has ${this.file.rows} rows and the engine read ${found.rows}`);
+    const read = found.columns.map((column, j): Column => {
+      if (column instanceof Float64Array) return column;
+      return kinds[j] === "logical" ? logicalLevels(column) : sortedLevels(column);
+    });
+    return { rows: found.rows, columns: new Map(columns.map(({ name }, j) => [name, read[j]!])) };
   }
 
   /** What each column holds; text among numbers is refused for all columns at once. */
-  private async kinds(columns: readonly Placed[]): Promise<Kind[]> {
-    const counts = columns.flatMap(({ sql }) => [
-      `count(*) FILTER (WHERE ${isKnown(sql)})`,
-      `count(*) FILTER (WHERE ${isKnown(sql)} AND ${isNumber(sql)})`,
-      `count(*) FILTER (WHERE ${isKnown(sql)} AND ${isLogical(sql)})`,
-    ]);
-    const [row] = await this.scan.relation((scan) =>
-      this.session.rows(`SELECT ${counts.join(", ")} FROM ${scan}`),
-    );
+  private async kinds(columns: readonly Placed[]): Promise<TableKind[]> {
+    const counts = await this.scan.count(columns.map(({ place }) => place));
     const problems: Problem[] = [];
-    const kinds: Kind[] = [];
+    const kinds: TableKind[] = [];
     for (const [j, column] of columns.entries()) {
-      const [known, numbers, logical] = [0, 1, 2].map((k) => Number(row![3 * j + k])) as [
-        number,
-        number,
-        number,
-      ];
+      const { known, numbers, logical } = counts[j]!;
       if (numbers === known) kinds.push("numbers");
       else if (logical === known) kinds.push("logical");
       else {
@@ -176,51 +150,15 @@ class ColumnReader {
     return kinds;
   }
 
-  private async mixed({ name, sql }: Placed, texts: number, known: number): Promise<Problem> {
-    const found = await this.scan.relation((scan) =>
-      this.session.rows(
-        `SELECT i, t FROM (SELECT row_number() OVER () - 1 AS i, ${sql} AS t FROM ${scan}) ` +
-          `WHERE ${isKnown("t")} AND NOT ${isNumber("t")} ORDER BY i LIMIT 5`,
-      ),
-    );
-    const list = found.map(([i, t]) => `line ${this.file.lineOf(Number(i))} "${String(t)}"`).join(", ");
+  private async mixed({ name, place }: Placed, texts: number, known: number): Promise<Problem> {
+    const found = await this.scan.texts(place, 5);
+    const list = found.map(({ row, text }) => `line ${this.file.lineOf(row)} "${text}"`).join(", ");
     const more = texts > found.length ? `, and ${texts - found.length} more` : "";
     return {
       file: this.shown,
       what: `"${name}" holds numbers, and text in ${texts} of ${known} rows: ${list}${more}`,
       mend: `Correct these rows, or leave the field empty where the value is not known. Where "${name}" is a category, write factor(${name}) in the formula.`,
     };
-  }
-
-  private async values(
-    columns: readonly Placed[],
-    kinds: readonly Kind[],
-  ): Promise<{ rows: number; read: Column[] }> {
-    const selected = columns.map(({ sql }, j) => {
-      const value = {
-        numbers: `try_cast(${text(sql)} AS DOUBLE)`,
-        logical: `upper(${text(sql)})`,
-        text: text(sql),
-      };
-      return `CASE WHEN ${isKnown(sql)} THEN ${value[kinds[j]!]} END`;
-    });
-    return this.scan.relation(async (scan) => {
-      const collectors = kinds.map((kind) => (kind === "numbers" ? numberCollector() : textCollector()));
-      let rows = 0;
-      await this.session.stream(`SELECT ${selected.join(", ")} FROM ${scan}`, [], (vectors, count) => {
-        for (const [j, collector] of collectors.entries()) collector.take(vectors[j]!, count);
-        rows += count;
-      });
-      const read = collectors.map((collector, j): Column => {
-        const column = collector.finish();
-        return column instanceof Float64Array
-          ? column
-          : kinds[j] === "logical"
-            ? logicalLevels(column)
-            : sortedLevels(column);
-      });
-      return { rows, read };
-    });
   }
 }
 
