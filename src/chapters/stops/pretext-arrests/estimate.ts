@@ -34,13 +34,27 @@ function changesAt(daily: Daily, day: number, groups: readonly string[], spec: P
   const changes = groups.map((group) => {
     const before = partOf(earlier, group, spec.level);
     const after = partOf(later, group, spec.level);
-    return { group, before, after, change: differenceInterval(after.ofStops, before.ofStops) };
+    return {
+      group,
+      before,
+      after,
+      change: differenceInterval(after.ofStops, before.ofStops),
+      ...(before.ofArrests === undefined || after.ofArrests === undefined
+        ? {}
+        : { changeOfArrests: differenceInterval(after.ofArrests, before.ofArrests) }),
+    };
   });
   const reference = changes.find(({ group }) => group === spec.groups[0]);
   return changes.map((one) =>
     reference === undefined || one.group === spec.groups[0]
       ? one
-      : { ...one, beyondReference: differenceInterval(one.change, reference.change) },
+      : {
+          ...one,
+          beyondReference: differenceInterval(one.change, reference.change),
+          ...(one.changeOfArrests === undefined || reference.changeOfArrests === undefined
+            ? {}
+            : { beyondOfArrests: differenceInterval(one.changeOfArrests, reference.changeOfArrests) }),
+        },
   );
 }
 

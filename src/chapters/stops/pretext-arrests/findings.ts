@@ -71,7 +71,11 @@ export function pretextFindings(
     return {
       claim: (shown: Shown) => changeClaim(result.events[at]!, spec, at, stops, shown),
       reading: readingChange,
-      estimates: { ...wholeEstimates(result, spec), ...changeEstimates(result, spec) },
+      estimates: {
+        ...wholeEstimates(result, spec),
+        ...changeEstimates(result, spec),
+        ...(ofArrests ? arrestEstimates(result, spec) : {}),
+      },
       checks: [before(result.events[at]!)],
       tables: [
         changeTable(result, spec),
@@ -206,6 +210,51 @@ function changeEstimates({ events }: PretextResult, spec: PretextSpec): Record<s
           ] as [string, Told],
         ];
       });
+    }),
+  );
+}
+
+/** Changes of the share of low-level arrests among arrests. */
+function arrestEstimates({ events }: PretextResult, spec: PretextSpec): Record<string, Told> {
+  return Object.fromEntries(
+    events.flatMap((changes, e) => {
+      const event = spec.events[e]!;
+      const reference = changes.find(({ group }) => group === spec.groups[0]);
+      const told = (value: WithInterval, of: readonly PretextChange[]): Told => {
+        const parts = of.flatMap((one) => [one.after, one.before]);
+        return {
+          ...value,
+          level: spec.level,
+          intervalKind: "confidence",
+          scale: "difference",
+          unit: "share of arrests that are low-level",
+          n: parts[0]!.arrests,
+          variance: `Newcombe, from ${shareVariance(parts[0]!.ofArrests!)}`,
+          countsFrom: { kind: event.kind, date: event.date },
+          counts: parts.flatMap(({ low, arrests }) => [low, arrests - low]),
+        };
+      };
+      return changes.flatMap((one): [string, Told][] => [
+        ...(one.changeOfArrests === undefined
+          ? []
+          : [
+              [`change-of-arrests-${one.group}-${eventKey(event)}`, told(one.changeOfArrests, [one])] as [
+                string,
+                Told,
+              ],
+            ]),
+        ...(one.beyondOfArrests === undefined
+          ? []
+          : [
+              [
+                `beyond-of-arrests-${one.group}-${eventKey(event)}`,
+                {
+                  ...told(one.beyondOfArrests, [one, reference!]),
+                  comparator: `the change for ${groupLabel(spec.groups[0]!)}`,
+                },
+              ] as [string, Told],
+            ]),
+      ]);
     }),
   );
 }

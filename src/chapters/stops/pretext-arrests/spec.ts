@@ -38,6 +38,9 @@ export interface PretextChange {
   readonly change: WithInterval;
   /** That change less the change of the reference group; absent for the reference itself. */
   readonly beyondReference?: WithInterval;
+  /** The same for low-level arrests among arrests; absent where a side has none. */
+  readonly changeOfArrests?: WithInterval;
+  readonly beyondOfArrests?: WithInterval;
 }
 
 export interface PretextResult {
