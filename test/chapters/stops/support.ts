@@ -109,7 +109,7 @@ export async function runMethod(method: AnyMethod, { context, tables }: Case): P
 }
 
 /** What every finding must be: worded, with tables behind its figures, and no number that does not exist. */
-function expectWhole(finding: Finding): void {
+export function expectWhole(finding: Finding): void {
   if (finding.status !== "answered") return;
   const words = [
     finding.claim,

@@ -5,6 +5,7 @@ import { smallCells } from "../../../../src/data/privacy/small-cells.js";
 import type { Row } from "../../../support/array-engine.js";
 import { expectClose } from "../../../support/close.js";
 import { answered, harmonyRows, runMethod } from "../method-run.js";
+import { expectWhole } from "../support.js";
 
 /** Stops of Groton, 2013-14, as Connecticut published their counts: race, ethnicity, stops, searches, finds. */
 const groton = [
@@ -111,6 +112,7 @@ describe("search and hit rates of Harmony County", () => {
   });
 
   it("compares inside places, and draws places with enough searches", async () => {
+    for (const one of (await run).findings) expectWhole(one);
     const { figures, checks } = answered(await run, "stops/hit-rates");
     expect(figures.map(({ id }) => id)).toEqual(["hit-rates", "hit-rates-places"]);
     expect(answered(await run, "stops/outcome-test").checks.map(({ id }) => id)).toContain("within-places");
@@ -122,6 +124,7 @@ describe("search and hit rates where there is little to tell", () => {
   it("shows no small count, nor a sentence with its rate", async () => {
     const run = await runMethod(searchAndHitRates, rowsOf(groton), { minimumCell: 11 });
     expect(smallCells(run.findings, 11)).toEqual([]);
+    for (const one of run.findings) expectWhole(one);
     const found = answered(run, "stops/hit-rates");
     expect(found.claim).toContain("Hispanic the counts are too small");
     expect(found.estimates["hit-rate-hispanic"]).toBeUndefined();

@@ -4,6 +4,7 @@ import type { ThresholdFit } from "../../../../src/chapters/stops/threshold-test
 import { thresholdTestMethod } from "../../../../src/chapters/stops/threshold-test/method.js";
 import { smallCells } from "../../../../src/data/privacy/small-cells.js";
 import { answered, contextOf, harmonyRows, runMethod } from "../method-run.js";
+import { expectWhole } from "../support.js";
 
 const settings = (chains: number, warmup: number, draws: number): string =>
   `chapters: { stops: { threshold: { chains: ${chains}, warmup: ${warmup}, draws: ${draws} } } }`;
@@ -46,6 +47,7 @@ describe("threshold test on Harmony County", () => {
     const { figures } = answered(await run, "stops/threshold-test");
     expect(figures.map(({ plot }) => plot.kind)).toEqual(["intervals", "scatter"]);
     expect(smallCells(findings, 11)).toEqual([]);
+    for (const one of findings) expectWhole(one);
   });
 });
 
