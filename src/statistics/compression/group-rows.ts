@@ -79,8 +79,13 @@ function checkRows(length: number, rows: number): void {
     throw new StatisticsError(`A column has ${length} rows where the outcome has ${rows}.`);
 }
 
-/** Codes of arbitrary numbers, by open addressing on their bits; -0 counts as 0. */
 function hashed(column: Float64Array): Digits {
+  const { codes, distinct } = distinctNumbers(column);
+  return { values: codes, size: distinct.length };
+}
+
+/** Codes of arbitrary numbers in the order of appearance, by open addressing on their bits; -0 counts as 0. */
+export function distinctNumbers(column: Float64Array): { codes: Int32Array; distinct: Float64Array } {
   const codes = new Int32Array(column.length);
   let capacity = 1024;
   let table = new Int32Array(capacity).fill(-1);
@@ -111,7 +116,7 @@ function hashed(column: Float64Array): Digits {
       codes[i] = size - 1;
     } else codes[i] = table[at]!;
   }
-  return { values: codes, size };
+  return { codes, distinct: distinct.slice(0, size) };
 }
 
 const number64 = new Float64Array(1);

@@ -1,4 +1,4 @@
-import { createMatrix, matrixColumn, selectRows } from "../linear-algebra/index.js";
+import { createMatrix, dot, matrixColumn, selectRows } from "../linear-algebra/index.js";
 import { checkRegressionInput } from "../regression/checks.js";
 import {
   collinearityDiagnostic,
@@ -89,15 +89,13 @@ export function fitFixedEffectsLinear(options: FixedEffectsLinearOptions): Fixed
   const { matrix, weights, effects, offset } = sample;
   const outcome = offset === null ? sample.outcome : sample.outcome.map((y, i) => y - offset[i]!);
   const structure = buildStructure(solverEffects(effects), outcome.length);
-  const columns = Array.from({ length: matrix.columns }, (_, j) => matrixColumn(matrix, j));
-  const swept = demeanOn(structure, [outcome, ...columns], {
+  const columnsOf = (of: Matrix) => Array.from({ length: of.columns }, (_, j) => matrixColumn(of, j));
+  const within = createMatrix(outcome.length, matrix.columns);
+  const y = new Float64Array(outcome.length);
+  const swept = demeanOn(structure, [outcome, ...columnsOf(matrix)], {
     ...(weights && { weights }),
     ...(options.tolerance && { tolerance: options.tolerance }),
-  });
-  const [y, ...x] = swept.columns as [Float64Array, ...Float64Array[]];
-  const within = createMatrix(outcome.length, matrix.columns);
-  x.forEach((column, j) => {
-    within.data.set(column, j * outcome.length);
+    into: [y, ...columnsOf(within)],
   });
   const gone = absorbedColumns(matrix, within, weights);
   const regression = regressWithin(within, y, weights, gone);
@@ -188,13 +186,8 @@ export function absorbedColumns(matrix: Matrix, within: Matrix, weights: Float64
   return gone;
 }
 
-function weightedNorm(values: Float64Array, weights: Float64Array | null): number {
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) {
-    sum += (weights === null ? 1 : weights[i]!) * values[i]! * values[i]!;
-  }
-  return Math.sqrt(sum);
-}
+const weightedNorm = (values: Float64Array, weights: Float64Array | null): number =>
+  Math.sqrt(weightedSquares(values, weights));
 
 /** Least squares of what the effects leave. */
 export interface WithinRegression {
@@ -275,7 +268,9 @@ export function assembleWithin(assembly: WithinAssembly): FixedEffectsLinearFit 
   const dispersion = residualDf > 0 ? rss / residualDf : NaN;
   const dropped = droppedNames(names, kept);
   const collinear = dropped.filter((name) => !gone.has(names.indexOf(name)));
-  const fitted = outcome.map((value, i) => value - residuals[i]! + (offset?.[i] ?? 0));
+  const fitted = new Float64Array(n);
+  for (let i = 0; i < n; i++) fitted[i] = outcome[i]! - residuals[i]!;
+  if (offset !== null) for (let i = 0; i < n; i++) fitted[i]! += offset[i]!;
   const placed = inInput(fitted, rows, inputRows);
   return {
     model: "linear",
@@ -317,10 +312,9 @@ export function assembleWithin(assembly: WithinAssembly): FixedEffectsLinearFit 
 }
 
 function weightedSquares(values: Float64Array, weights: Float64Array | null): number {
+  if (weights === null) return dot(values, values);
   let sum = 0;
-  for (let i = 0; i < values.length; i++) {
-    sum += (weights === null ? 1 : weights[i]!) * values[i]! * values[i]!;
-  }
+  for (let i = 0; i < values.length; i++) sum += weights[i]! * values[i]! * values[i]!;
   return sum;
 }
 

@@ -35,6 +35,9 @@ export function selectSample(
   rules: SampleRules,
 ): Sample {
   const n = outcome.length;
+  if (weights === null && !rules.singletons && rules.ends.length === 0) {
+    return { rows: null, removedRows: 0, removed: [], diagnostics: [] };
+  }
   const mask = new Uint8Array(n);
   if (weights !== null) for (let i = 0; i < n; i++) if (weights[i] === 0) mask[i] = 1;
   const gone = effects.map(({ levels }) => new Uint8Array(levels.length));

@@ -42,37 +42,17 @@ export function buildStructure(effects: readonly FixedEffect[], rows: number): E
   const others = effects.flatMap((_, g) => (g === eliminated ? [] : [g]));
   const offsets = new Int32Array(others.length + 1);
   for (const [k, g] of others.entries()) offsets[k + 1] = offsets[k]! + effects[g]!.levels;
-  const order = sortedBy(effects[eliminated], rows);
-  const groups = eliminated < 0 ? 1 : effects[eliminated]!.levels;
+  const sorted = sortedRows(effects, eliminated, others, offsets, rows);
   const mergeable = effects.every((effect) => effect.slope === undefined);
-  const laid = layCells(effects, eliminated, others, order, groups, mergeable);
-  const coefficientOf = new Int32Array(laid.cells * others.length);
-  const slopes = others.map((g) =>
-    effects[g]!.slope === undefined ? undefined : new Float64Array(laid.cells),
-  );
-  for (let cell = 0; cell < laid.cells; cell++) {
-    const row = laid.firstRow[cell]!;
-    for (let k = 0; k < others.length; k++) {
-      const effect = effects[others[k]!]!;
-      coefficientOf[cell * others.length + k] = offsets[k]! + effect.codes[row]!;
-      if (effect.slope !== undefined) slopes[k]![cell] = effect.slope[row]!;
-    }
-  }
-  const size = offsets[others.length]!;
-  const { cells, cellOfRow, groupStart } = laid;
-  return {
-    rows,
-    effects,
-    eliminated,
-    others,
-    offsets,
-    size,
-    cellOfRow,
-    cells,
-    groupStart,
-    coefficientOf,
-    slopes,
-  };
+  const laid = mergeable ? merged(sorted, effects, others, offsets) : { ...sorted, cells: rows };
+  const slopes = others.map((g) => {
+    const { slope } = effects[g]!;
+    if (slope === undefined) return undefined;
+    const bySorted = new Float64Array(rows);
+    for (let i = 0; i < rows; i++) bySorted[laid.cellOfRow[i]!] = slope[i]!;
+    return bySorted;
+  });
+  return { rows, effects, eliminated, others, offsets, size: offsets[others.length]!, ...laid, slopes };
 }
 
 function checkEffect(effect: FixedEffect, rows: number): void {
@@ -99,60 +79,87 @@ function widest(effects: readonly FixedEffect[]): number {
   return best;
 }
 
-/** Counting sort; undefined keeps the order. */
-function sortedBy(effect: FixedEffect | undefined, rows: number): Int32Array {
-  const order = new Int32Array(rows);
-  if (effect === undefined) {
-    for (let i = 0; i < rows; i++) order[i] = i;
-    return order;
-  }
-  const next = new Int32Array(effect.levels + 1);
-  for (let i = 0; i < rows; i++) next[effect.codes[i]! + 1]!++;
-  for (let a = 0; a < effect.levels; a++) next[a + 1]! += next[a]!;
-  for (let i = 0; i < rows; i++) order[next[effect.codes[i]!]!++] = i;
-  return order;
-}
+type Laid = Pick<EffectStructure, "cellOfRow" | "groupStart" | "coefficientOf">;
 
-interface Laid {
-  readonly cells: number;
-  readonly cellOfRow: Int32Array;
-  readonly firstRow: Int32Array;
-  readonly groupStart: Int32Array;
-}
-
-const mergeLimit = 20_000_000;
-
-function layCells(
+/** Every row a cell of its own, in the order of the eliminated effect (a counting sort). */
+function sortedRows(
   effects: readonly FixedEffect[],
   eliminated: number,
   others: readonly number[],
-  order: Int32Array,
-  groups: number,
-  mergeable: boolean,
+  offsets: Int32Array,
+  rows: number,
 ): Laid {
-  const rows = order.length;
-  const combinations = others.reduce((product, g) => product * effects[g]!.levels, 1);
-  const seen = mergeable && combinations <= mergeLimit ? new Int32Array(combinations).fill(-1) : undefined;
-  const cellOfRow = new Int32Array(rows);
-  const firstRow = new Int32Array(rows);
+  const codes = eliminated < 0 ? null : effects[eliminated]!.codes;
+  const groups = eliminated < 0 ? 1 : effects[eliminated]!.levels;
   const groupStart = new Int32Array(groups + 1);
-  const codes = eliminated < 0 ? undefined : effects[eliminated]!.codes;
-  let cells = 0;
-  let group = -1;
-  for (let position = 0; position < rows; position++) {
-    const row = order[position]!;
-    const own = codes === undefined ? 0 : codes[row]!;
-    while (group < own) groupStart[++group] = cells;
-    let cell = cells;
-    if (seen !== undefined) {
-      let key = 0;
-      for (const g of others) key = key * effects[g]!.levels + effects[g]!.codes[row]!;
-      if (seen[key]! >= groupStart[group]!) cell = seen[key]!;
-      else seen[key] = cells;
-    }
-    if (cell === cells) firstRow[cells++] = row;
-    cellOfRow[row] = cell;
+  if (codes === null) groupStart[1] = rows;
+  else for (let i = 0; i < rows; i++) groupStart[codes[i]! + 1]!++;
+  if (codes !== null) for (let a = 0; a < groups; a++) groupStart[a + 1]! += groupStart[a]!;
+  const next = groupStart.slice();
+  const cellOfRow = new Int32Array(rows);
+  for (let i = 0; i < rows; i++) cellOfRow[i] = next[codes === null ? 0 : codes[i]!]!++;
+  const width = others.length;
+  const coefficientOf = new Int32Array(rows * width);
+  for (const [k, g] of others.entries()) {
+    const own = effects[g]!.codes;
+    const offset = offsets[k]!;
+    for (let i = 0; i < rows; i++) coefficientOf[cellOfRow[i]! * width + k] = offset + own[i]!;
   }
-  while (group < groups) groupStart[++group] = cells;
-  return { cells, cellOfRow, firstRow: firstRow.slice(0, cells), groupStart };
+  return { cellOfRow, groupStart, coefficientOf };
+}
+
+const mergeLimit = 20_000_000;
+/** Cells are merged where they become at most this share as many; more are left as they are, which is as right. */
+const worthMerging = 0.8;
+
+/** Positions that are looked at to tell whether merging pays. */
+const trial = 20_000;
+
+/** Rows that share all levels put into one cell. */
+function merged(
+  sorted: Laid,
+  effects: readonly FixedEffect[],
+  others: readonly number[],
+  offsets: Int32Array,
+): Laid & { readonly cells: number } {
+  const { cellOfRow, groupStart, coefficientOf } = sorted;
+  const rows = cellOfRow.length;
+  const width = others.length;
+  const combinations = others.reduce((product, g) => product * effects[g]!.levels, 1);
+  if (combinations > mergeLimit) return { ...sorted, cells: rows };
+  const seen = new Int32Array(combinations).fill(-1);
+  const cellOfPosition = new Int32Array(rows);
+  const starts = new Int32Array(groupStart.length);
+  let cells = 0;
+  let tried = false;
+  for (let a = 0; a < groupStart.length - 1; a++) {
+    const first = cells;
+    starts[a] = first;
+    if (!tried && groupStart[a]! > trial) {
+      tried = true;
+      if (cells > worthMerging * groupStart[a]!) return { ...sorted, cells: rows };
+    }
+    for (let position = groupStart[a]!; position < groupStart[a + 1]!; position++) {
+      let key = 0;
+      for (let k = 0; k < width; k++) {
+        key = key * (offsets[k + 1]! - offsets[k]!) + coefficientOf[position * width + k]! - offsets[k]!;
+      }
+      if (seen[key]! < first) seen[key] = cells++;
+      cellOfPosition[position] = seen[key]!;
+    }
+  }
+  starts[groupStart.length - 1] = cells;
+  if (cells > worthMerging * rows) return { ...sorted, cells: rows };
+  const merging = new Int32Array(cells * width);
+  for (let position = 0; position < rows; position++) {
+    for (let k = 0; k < width; k++) {
+      merging[cellOfPosition[position]! * width + k] = coefficientOf[position * width + k]!;
+    }
+  }
+  return {
+    cellOfRow: cellOfRow.map((position) => cellOfPosition[position]!),
+    groupStart: starts,
+    coefficientOf: merging,
+    cells,
+  };
 }

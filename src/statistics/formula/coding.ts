@@ -108,6 +108,12 @@ export function buildMatrix(
   const matrix = createMatrix(n, coding.columns.length);
   coding.columns.forEach(({ parts }, j) => {
     const into = matrix.data.subarray(j * n, (j + 1) * n);
+    const [only] = parts;
+    const alone = parts.length === 1 && rows === null ? evaluated[only!.variable]! : null;
+    if (alone?.kind === "numbers") {
+      into.set(alone.columns[only!.column]!);
+      return;
+    }
     into.fill(1);
     for (const { variable, column } of parts) multiplyInto(into, evaluated[variable]!, column, rows);
   });

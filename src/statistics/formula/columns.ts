@@ -21,12 +21,12 @@ export function expressionNumbers(table: Table, text: string): Float64Array {
 }
 
 /** The levels of a column, an expression, or of combinations `a^b`, in each row of a table. */
-export function expressionCodes(table: Table, text: string): Factor {
+export function expressionCodes(table: Table, text: string, factors?: Map<Float64Array, Factor>): Factor {
   const expression = parseExpression(text);
-  const scope = { table, text };
+  const scope = { table, text, ...(factors && { factors }) };
   if (expression.kind === "binary" && (expression.operator === "^" || expression.operator === ":")) {
-    const left = expressionCodes(table, text.slice(0, expression.at));
-    const right = expressionCodes(table, text.slice(expression.at + 1));
+    const left = expressionCodes(table, text.slice(0, expression.at), factors);
+    const right = expressionCodes(table, text.slice(expression.at + 1), factors);
     return combinedCodes(left, right);
   }
   return asFactor(scope, expression, evaluate(scope, expression));

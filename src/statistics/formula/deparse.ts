@@ -41,6 +41,8 @@ export function formatNumber(value: number): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "Inf" : "-Inf";
   if (value === 0) return "0";
+  // Whole numbers below 1e5 never come out shorter with an exponent.
+  if (Number.isInteger(value) && Math.abs(value) < 1e5) return String(value);
   const short = Number(value.toPrecision(15));
   const fixed = plainDecimal(short);
   const scientific = rScientific(short);

@@ -1,5 +1,5 @@
 import type { AbsorbedEffect } from "../fixed-effects/absorbed.js";
-import { type Matrix, StatisticsError, type Table } from "../types.js";
+import { type Factor, type Matrix, StatisticsError, type Table } from "../types.js";
 import { buildMatrix, type Coding, codeTerms, type TermColumns } from "./coding.js";
 import { expressionCodes, expressionNumbers } from "./columns.js";
 import { absorbedEffects } from "./effects.js";
@@ -64,7 +64,11 @@ export interface DesignOptions {
  */
 export function buildDesign(text: string | Formula, table: Table, options: DesignOptions = {}): Design {
   const formula = typeof text === "string" ? parseFormula(text, [...table.columns.keys()]) : text;
-  const scope: Scope = { table, text: formula.text };
+  const scope: Scope & { factors: Map<Float64Array, Factor> } = {
+    table,
+    text: formula.text,
+    factors: new Map(),
+  };
   const missing = new MissingRows(table.rows);
   const outcome = formula.outcome === null ? null : outcomeOf(scope, formula.outcome);
   if (outcome !== null)
@@ -77,7 +81,10 @@ export function buildDesign(text: string | Formula, table: Table, options: Desig
   const weights = options.weights === undefined ? null : expressionNumbers(table, options.weights);
   if (weights !== null) missing.markNumbers(options.weights!, [weights]);
   const effects = absorbedEffects(scope, formula.effects, missing);
-  const codes = (options.codes ?? []).map((label) => ({ label, factor: expressionCodes(table, label) }));
+  const codes = (options.codes ?? []).map((label) => ({
+    label,
+    factor: expressionCodes(table, label, scope.factors),
+  }));
   for (const { label, factor } of codes) missing.markCodes(label, factor.codes);
   const rows = missing.completeRows();
   if (missing.complete === 0) throw nothingLeft(table, missing.counts);

@@ -20,6 +20,7 @@ export class MissingRows {
 
   /** Marks NaN in any of the columns; infinite numbers are an error. */
   markNumbers(label: string, columns: readonly Float64Array[]): void {
+    if (columns.every(allFinite)) return;
     let missing = 0;
     for (let i = 0; i < this.rows; i++) {
       let bad = false;
@@ -75,4 +76,10 @@ export class MissingRows {
       `${label} is infinite in row ${first + 1}${rest}. Leave such rows out, or change the term (the logarithm of 0 is infinite).`,
     );
   }
+}
+
+/** Whether a column holds finite numbers alone. */
+function allFinite(column: Float64Array): boolean {
+  for (let i = 0; i < column.length; i++) if (column[i]! - column[i]! !== 0) return false;
+  return true;
 }

@@ -1,3 +1,4 @@
+import { distinctNumbers } from "../compression/group-rows.js";
 import type { Column, Factor, Table } from "../types.js";
 import { formatNumber } from "./deparse.js";
 import { type Expression, formulaError } from "./syntax.js";
@@ -29,6 +30,8 @@ export interface Scope {
   readonly table: Table;
   /** The text of the formula, for messages. */
   readonly text: string;
+  /** Categories made of columns of numbers, so that each is made once. */
+  readonly factors?: Map<Float64Array, Factor>;
 }
 
 export const numbers = (values: Float64Array, logical = false): Numbers => ({
@@ -73,18 +76,59 @@ export function asFactor(scope: Scope, expression: Expression, value: Value): Fa
       levels: ["FALSE", "TRUE"],
     };
   }
-  return factorOfNumbers(value.values);
+  const known = scope.factors?.get(value.values);
+  if (known !== undefined) return known;
+  const factor = factorOfNumbers(value.values);
+  scope.factors?.set(value.values, factor);
+  return factor;
 }
 
-/** Distinct numbers as levels. */
+/** Distinct numbers as levels, ascending; NaN is missing. */
 export function factorOfNumbers(values: Float64Array): Factor {
-  const distinct = new Set<number>();
-  for (const value of values) if (!Number.isNaN(value)) distinct.add(value + 0);
-  const sorted = Float64Array.from(distinct).sort();
+  const range = wholeRange(values);
+  if (range !== null) return factorOfWholes(values, range.low, range.high);
+  const known = new Float64Array(values.length);
+  let size = 0;
+  for (let i = 0; i < values.length; i++) if (!Number.isNaN(values[i]!)) known[size++] = values[i]!;
+  const { codes: found, distinct } = distinctNumbers(known.subarray(0, size));
+  const sorted = distinct.slice().sort();
   const place = new Map(Array.from(sorted, (value, i) => [value, i]));
+  const rank = Int32Array.from(distinct, (value) => place.get(value)!);
   const codes = new Int32Array(values.length);
-  for (let i = 0; i < values.length; i++) codes[i] = place.get(values[i]! + 0) ?? -1;
+  let next = 0;
+  for (let i = 0; i < values.length; i++) codes[i] = Number.isNaN(values[i]!) ? -1 : rank[found[next++]!]!;
   return { codes, levels: Array.from(sorted, formatNumber) };
+}
+
+/** The range of whole numbers, where all known values are whole and lie close enough for a table. */
+function wholeRange(values: Float64Array): { low: number; high: number } | null {
+  let low = Infinity;
+  let high = -Infinity;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value < low) low = value;
+    if (value > high) high = value;
+    if (value !== Math.floor(value) && value - value === 0) return null;
+  }
+  return high - low < Math.max(4 * values.length, 65_536) ? { low, high } : null;
+}
+
+function factorOfWholes(values: Float64Array, low: number, high: number): Factor {
+  const place = new Int32Array(high - low + 1).fill(-1);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value >= low) place[value - low] = 0;
+  }
+  const levels: string[] = [];
+  for (let at = 0; at < place.length; at++) {
+    if (place[at] === 0) place[at] = levels.push(formatNumber(low + at)) - 1;
+  }
+  const codes = new Int32Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    codes[i] = value >= low ? place[value - low]! : -1;
+  }
+  return { codes, levels };
 }
 
 /** Levels that occur, in their order, with codes to match; the factor itself where all occur. */

@@ -54,14 +54,21 @@ function foldRows(x: Matrix, z: Float64Array, roots: Float64Array | null): Float
   let next = 0;
   while (next < n) {
     let size = 0;
-    for (; next < n && size < blockRows; next++)
-      if (roots === null || roots[next] !== 0) rowOf[size++] = next;
-    for (let j = 0; j <= p; j++) {
-      const source = j < p ? data : z;
-      const from = j < p ? j * n : 0;
-      const to = j * blockRows;
-      if (roots === null) for (let i = 0; i < size; i++) block[to + i] = source[from + rowOf[i]!]!;
-      else for (let i = 0; i < size; i++) block[to + i] = roots[rowOf[i]!]! * source[from + rowOf[i]!]!;
+    if (roots === null) {
+      size = Math.min(blockRows, n - next);
+      for (let j = 0; j < p; j++) {
+        block.set(data.subarray(j * n + next, j * n + next + size), j * blockRows);
+      }
+      block.set(z.subarray(next, next + size), p * blockRows);
+      next += size;
+    } else {
+      for (; next < n && size < blockRows; next++) if (roots[next] !== 0) rowOf[size++] = next;
+      for (let j = 0; j <= p; j++) {
+        const source = j < p ? data : z;
+        const from = j < p ? j * n : 0;
+        const to = j * blockRows;
+        for (let i = 0; i < size; i++) block[to + i] = roots[rowOf[i]!]! * source[from + rowOf[i]!]!;
+      }
     }
     foldBlock(triangle, block, size, width);
   }
