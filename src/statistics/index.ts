@@ -13,6 +13,7 @@ export * from "./interrupted-time-series/index.js";
 export * from "./linear-algebra/index.js";
 export * from "./meta-analysis/index.js";
 export * from "./panel/index.js";
+export * from "./power/index.js";
 export * from "./random/index.js";
 export * from "./rates/index.js";
 export * from "./regression/index.js";

@@ -1,5 +1,5 @@
+import { gaussLegendre, type QuadratureRule } from "../quadrature/gauss-legendre.js";
 import { decay, gamma, setGamma, softplus } from "./fast-functions.js";
-import { gaussLegendre, type QuadratureRule } from "./gauss-legendre.js";
 import { impossible, logistic, type SignalModel } from "./signal.js";
 
 /**

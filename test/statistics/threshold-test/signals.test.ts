@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { digamma, logGamma } from "../../../src/statistics/distributions/index.js";
+import { gaussLegendre } from "../../../src/statistics/quadrature/gauss-legendre.js";
 import { betaSignal } from "../../../src/statistics/threshold-test/beta-signal.js";
 import { discriminantSignal } from "../../../src/statistics/threshold-test/discriminant-signal.js";
 import { decay, gamma, setGamma, softplus } from "../../../src/statistics/threshold-test/fast-functions.js";
-import { gaussLegendre } from "../../../src/statistics/threshold-test/gauss-legendre.js";
 import type { SignalModel } from "../../../src/statistics/threshold-test/signal.js";
 import known from "../../known-answers/threshold-test/signals.json" with { type: "json" };
 import { expectClose } from "../../support/close.js";
