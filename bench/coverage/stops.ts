@@ -19,7 +19,7 @@ const seeds = Number(process.argv[2] ?? 100);
 const thresholdSeeds = Number(process.argv[3] ?? 40);
 const stops = 20_000;
 const thresholdStops = 40_000;
-const truthStops = 1_000_000;
+const truthStops = 4_000_000;
 const compared = ["black", "hispanic"] as const;
 
 /** What is held against the truth: how often an interval held it, and the mean of the estimates. */

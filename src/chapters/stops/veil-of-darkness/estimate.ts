@@ -12,7 +12,14 @@ import {
   yearEffects,
   yearFactor,
 } from "./factors.js";
-import { fitVeil, type VeilEstimate, type VeilFactor, type VeilFit, type VeilModel } from "./model.js";
+import {
+  fitVeil,
+  type VeilEstimate,
+  type VeilFactor,
+  type VeilFit,
+  type VeilModel,
+  veilPair,
+} from "./model.js";
 import { exclusionSteps, latitudeMiddles, twilightAt } from "./queries.js";
 import { selectVeilRows, type VeilRows, veilRows } from "./rows.js";
 import type { Twilight, VeilSpec } from "./spec.js";
@@ -139,8 +146,7 @@ function mainModel(
   side: Twilight = "evening",
 ): VeilModel {
   return {
-    rows,
-    compared,
+    pair: veilPair(rows, compared),
     factors: present(placeFactor(rows, compared), yearEffects(rows)),
     splineDf: spec.splineDf,
     window: windows[side],
@@ -213,7 +219,7 @@ function morningModel(task: GroupTask, morning: VeilRows): VeilModel {
 function variant(id: string, label: string, model: VeilModel | string): VeilVariant {
   const none = { light: { reference: 0, compared: 0 }, dark: { reference: 0, compared: 0 } };
   if (typeof model === "string") return { id, label, why: model, stops: 0, dates: 0, table: none };
-  const table = lightTable(model.rows, model.compared);
+  const table = lightTable(model.pair.rows, model.pair.compared);
   const stops = table.light.reference + table.light.compared + table.dark.reference + table.dark.compared;
   if (!enough(table)) return { id, label, why: tooFew, stops, dates: 0, table };
   const fit = fitVeil(model);

@@ -17,11 +17,52 @@ export interface VeilFactor {
   readonly levels: readonly string[];
 }
 
-/** What is fitted by {@link fitVeil}. */
-export interface VeilModel {
+/** The rows with a stop of the reference or of a compared group. Made once, it serves every model of these rows. */
+export interface VeilPair {
   readonly rows: VeilRows;
   /** Position in `counts` of the group that is compared with the reference. */
   readonly compared: number;
+  /** Rows with a stop of either, and for each its stops of both, of the compared group, and its day. */
+  readonly index: Int32Array;
+  readonly weights: Float64Array;
+  readonly sums: Float64Array;
+  readonly days: Int32Array;
+  /** How many stops there are at each of `rows.minutes`. */
+  readonly minuteTotals: Float64Array;
+}
+
+export function veilPair(rows: VeilRows, compared: number): VeilPair {
+  const reference = rows.counts[0]!;
+  const other = rows.counts[compared]!;
+  const index = new Int32Array(rows.rows);
+  const weights = new Float64Array(rows.rows);
+  const sums = new Float64Array(rows.rows);
+  const days = new Int32Array(rows.rows);
+  const minuteTotals = new Float64Array(rows.minutes.length);
+  let count = 0;
+  for (let i = 0; i < rows.rows; i++) {
+    const stops = reference[i]! + other[i]!;
+    if (stops === 0) continue;
+    index[count] = i;
+    weights[count] = stops;
+    sums[count] = other[i]!;
+    days[count++] = rows.day[i]!;
+    minuteTotals[rows.minute[i]!]! += stops;
+  }
+  return {
+    rows,
+    compared,
+    index: index.subarray(0, count),
+    weights: weights.subarray(0, count),
+    sums: sums.subarray(0, count),
+    days: days.subarray(0, count),
+    minuteTotals,
+  };
+}
+
+/** What is fitted by {@link fitVeil}. */
+export interface VeilModel {
+  readonly pair: VeilPair;
   /** Darkness has a coefficient of its own in each level. Left out, it has one. */
   readonly darknessBy?: VeilFactor;
   /** Differences of those coefficients to report: later level less earlier. */
@@ -75,14 +116,14 @@ export interface VeilFit {
  * @throws StatisticsError where one group or one state of light is missing.
  */
 export function fitVeil(model: VeilModel): VeilFit {
-  const used = usedRows(model);
-  const knots = splineKnots(model, used.minuteTotals);
+  const used = veilCells(model);
+  const knots = splineKnots(model);
   const fit = fitGeneralizedLinearCells({
     cells: { ...used.totals, matrix: designMatrix(model, used, knots) },
     names: columnNames(model, knots),
     family: "binomial",
   });
-  return { ...inference(model, fit), knots, stops: used.stops };
+  return { ...inference(model, fit), knots, stops: sumOf(model.pair.weights) };
 }
 
 function inference(model: VeilModel, fit: GeneralizedLinearFit) {
@@ -143,101 +184,69 @@ function columnNames(model: VeilModel, knots: readonly number[]): string[] {
   ];
 }
 
-/** Rows with a stop of either group, put into cells of equal covariates. */
-interface UsedRows {
-  readonly stops: number;
-  /** How many stops there are at each of `minutes`. */
-  readonly minuteTotals: Float64Array;
+/** Rows put into cells of equal covariates. */
+interface VeilCells {
   readonly totals: CellTotals;
   /** A row of the input for each cell. */
   readonly first: Int32Array;
 }
 
-function usedRows({ rows, compared, darknessBy, factors }: VeilModel): UsedRows {
-  const reference = rows.counts[0]!;
-  const other = rows.counts[compared]!;
-  const columns = [darknessBy, ...factors].filter((one) => one !== undefined);
-  const size = columns.reduce((product, { levels }) => product * levels.length, 2 * rows.minutes.length);
-  const cells = size <= largestTable ? new TabledCodes(size) : new MappedCodes();
-  const parts = {
-    cells: new Int32Array(rows.rows),
-    weights: new Float64Array(rows.rows),
-    sums: new Float64Array(rows.rows),
-    clusters: new Int32Array(rows.rows),
-  };
-  const minuteTotals = new Float64Array(rows.minutes.length);
-  let count = 0;
-  for (let i = 0; i < rows.rows; i++) {
-    const stops = reference[i]! + other[i]!;
-    if (stops === 0) continue;
-    let key = rows.minute[i]! * 2 + rows.dark[i]!;
-    for (const { codes, levels } of columns) key = key * levels.length + codes[i]!;
-    parts.cells[count] = cells.code(key, i);
-    parts.weights[count] = stops;
-    parts.sums[count] = other[i]!;
-    parts.clusters[count++] = rows.day[i]!;
-    minuteTotals[rows.minute[i]!]! += stops;
+function veilCells(model: VeilModel): VeilCells {
+  const { index, weights, sums, days } = model.pair;
+  const { keys, size } = cellKeys(model);
+  const table = size <= largestTable ? new Int32Array(size).fill(-1) : undefined;
+  const known = new Map<number, number>();
+  const cells = new Int32Array(index.length);
+  const first: number[] = [];
+  for (let at = 0; at < index.length; at++) {
+    const key = keys[at]!;
+    let cell = table === undefined ? (known.get(key) ?? -1) : table[key]!;
+    if (cell < 0) {
+      cell = first.push(index[at]!) - 1;
+      if (table === undefined) known.set(key, cell);
+      else table[key] = cell;
+    }
+    cells[at] = cell;
   }
-  const cell = parts.cells.subarray(0, count);
-  const weights = parts.weights.subarray(0, count);
-  const sums = parts.sums.subarray(0, count);
   const total = (values: Float64Array): Float64Array => {
-    const result = new Float64Array(cells.first.length);
-    for (let at = 0; at < values.length; at++) result[cell[at]!]! += values[at]!;
+    const result = new Float64Array(first.length);
+    for (let at = 0; at < values.length; at++) result[cells[at]!]! += values[at]!;
     return result;
   };
   return {
-    stops: minuteTotals.reduce((a, b) => a + b, 0),
-    minuteTotals,
-    totals: {
-      counts: total(weights),
-      sums: total(sums),
-      parts: { cells: cell, weights, sums, clusters: [parts.clusters.subarray(0, count)] },
-    },
-    first: Int32Array.from(cells.first),
+    totals: { counts: total(weights), sums: total(sums), parts: { cells, weights, sums, clusters: [days] } },
+    first: Int32Array.from(first),
   };
 }
 
 /** Keys up to this are looked up in a table; above it, in a map. */
 const largestTable = 1 << 24;
 
-/** Numbers keys in the order of their first appearance, and keeps the row of that appearance. */
-class TabledCodes {
-  readonly first: number[] = [];
-  private readonly table: Int32Array;
-
-  constructor(size: number) {
-    this.table = new Int32Array(size).fill(-1);
-  }
-
-  code(key: number, row: number): number {
-    const found = this.table[key]!;
-    if (found >= 0) return found;
-    this.table[key] = this.first.length;
-    return this.first.push(row) - 1;
-  }
+/** A number for the covariates of each row of the pair: digits of clock time, light and factors. */
+function cellKeys({ pair, darknessBy, factors }: VeilModel): { keys: Float64Array; size: number } {
+  const { rows, index } = pair;
+  const keys = new Float64Array(index.length);
+  let size = 1;
+  const add = (codes: Int32Array | Uint8Array, levels: number): void => {
+    for (let at = 0; at < keys.length; at++) keys[at] = keys[at]! * levels + codes[index[at]!]!;
+    size *= levels;
+  };
+  add(rows.minute, rows.minutes.length);
+  add(rows.dark, 2);
+  if (darknessBy !== undefined) add(darknessBy.codes, darknessBy.levels.length);
+  for (const { codes, levels } of factors) add(codes, levels.length);
+  return { keys, size };
 }
 
-/** The same for keys that are too large for a table. */
-class MappedCodes {
-  readonly first: number[] = [];
-  private readonly known = new Map<number, number>();
-
-  code(key: number, row: number): number {
-    const found = this.known.get(key);
-    if (found !== undefined) return found;
-    this.known.set(key, this.first.length);
-    return this.first.push(row) - 1;
-  }
-}
+const sumOf = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
 
 /**
  * Interior knots at equal quantiles of the stops, as `ns(x, df)` of R places them; knots that fall together, or on the
  * boundary, are one knot or none.
  */
-function splineKnots({ rows, splineDf, window }: VeilModel, totals: Float64Array): number[] {
+function splineKnots({ pair, splineDf, window }: VeilModel): number[] {
   const knots = Array.from({ length: splineDf - 1 }, (_, i) =>
-    quantileOfCounts(rows.minutes, totals, (i + 1) / splineDf),
+    quantileOfCounts(pair.rows.minutes, pair.minuteTotals, (i + 1) / splineDf),
   );
   return [...new Set(knots)].filter((knot) => knot > window[0] && knot < window[1]);
 }
@@ -261,8 +270,9 @@ export function quantileOfCounts(values: Float64Array, counts: Float64Array, p: 
   return value;
 }
 
-function designMatrix(model: VeilModel, used: UsedRows, knots: readonly number[]): Matrix {
-  const { rows, darknessBy, factors, window } = model;
+function designMatrix(model: VeilModel, used: VeilCells, knots: readonly number[]): Matrix {
+  const { pair, darknessBy, factors, window } = model;
+  const { rows } = pair;
   const basis = naturalSpline(rows.minutes, { knots, boundary: window });
   const n = used.first.length;
   const names = columnNames(model, knots);

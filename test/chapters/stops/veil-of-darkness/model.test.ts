@@ -9,6 +9,7 @@ import {
   type VeilEstimate,
   type VeilFactor,
   type VeilModel,
+  veilPair,
 } from "../../../../src/chapters/stops/veil-of-darkness/model.js";
 import { clockCodes, type VeilRows } from "../../../../src/chapters/stops/veil-of-darkness/rows.js";
 import known from "../../../known-answers/veil-of-darkness/model.json" with { type: "json" };
@@ -70,8 +71,7 @@ describe("fitVeil agrees with R glm, splines and sandwich (known-answers/veil-of
   const place = factor("place", stops.place);
   const year = factor("year", stops.year);
   const base: VeilModel = {
-    rows,
-    compared: 1,
+    pair: veilPair(rows, 1),
     factors: [place, year],
     splineDf: 6,
     window: known.window as [number, number],
@@ -119,7 +119,7 @@ describe("fitVeil agrees with R glm, splines and sandwich (known-answers/veil-of
   it("gives the same from sums as from single stops", () => {
     const single = fitVeil(base);
     const doubled = { ...rows, counts: rows.counts.map((column) => column.map((count) => 2 * count)) };
-    const twice = fitVeil({ ...base, rows: doubled });
+    const twice = fitVeil({ ...base, pair: veilPair(doubled, 1) });
     expectClose(twice.estimates[0]!.logOdds, single.estimates[0]!.logOdds, 1e-9);
     expectClose(twice.estimates[0]!.modelError, single.estimates[0]!.modelError / Math.SQRT2, 1e-9);
   });
@@ -201,8 +201,7 @@ describe.skipIf(!sharedIsPresent)("the shared reference of Minneapolis 2017 (ski
     const black = rows.counts[1]!.reduce((sum, one) => sum + one, 0);
     expect([rows.rows, dark, black]).toEqual([vod.n, vod.dark_n, vod.black_n]);
     const fit = fitVeil({
-      rows,
-      compared: 1,
+      pair: veilPair(rows, 1),
       factors: [{ name: "place", codes: rows.place, levels: rows.places }],
       splineDf: 6,
       window,
