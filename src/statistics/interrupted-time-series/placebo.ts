@@ -69,9 +69,15 @@ export function placeboDates(series: InterruptedTimeSeriesOptions, options: Plac
     );
   }
   const dates = Int32Array.from([...candidates, own.start]).sort();
-  const statistics = Float64Array.from(dates, (date) =>
-    statisticAt(series, options.intervention, date, windows, statistic),
-  );
+  const statistics = Float64Array.from(dates, (date) => {
+    try {
+      return statisticAt(series, options.intervention, date, windows, statistic);
+    } catch (error) {
+      // A placebo window without variation has no estimate; the true one must have.
+      if (error instanceof StatisticsError && date !== own.start) return Number.NaN;
+      throw error;
+    }
+  });
   const actual = statistics[dates.indexOf(own.start)]!;
   const known = statistics.filter((value) => !Number.isNaN(value));
   const further = known.filter((value) => Math.abs(value) >= Math.abs(actual) * (1 - 1e-12)).length;

@@ -26,6 +26,7 @@ const options = (outcome: Float64Array, more: Partial<InterruptedTimeSeriesOptio
   interventions: [{ name: "policy", start: 48 }],
   season: 12,
   harmonics: 1,
+  model: "ols" as const,
   ...more,
 });
 
@@ -54,6 +55,12 @@ describe("interrupted time series", () => {
     // 95 per cent; four Monte Carlo errors are 9 per cent, and short series cost some.
     expect(covered / replications).toBeGreaterThan(0.86);
     expect(covered / replications).toBeLessThanOrEqual(1);
+  });
+
+  it("has autoregressive errors by restricted likelihood unless told otherwise", () => {
+    const { outcome, interventions } = options(series("default"));
+    const plain = interruptedTimeSeries({ outcome, interventions });
+    expect(plain).toEqual(interruptedTimeSeries({ outcome, interventions, model: "ar", likelihood: "reml" }));
   });
 
   it("gives effects of one intervention among several", () => {
@@ -93,6 +100,8 @@ describe("interrupted time series", () => {
       interruptedTimeSeries(options(outcome, more)).diagnostics.map(({ id }) => id);
     expect(ids({ errors: "classical" })).toContain("autocorrelation");
     expect(ids({ model: "ar", order: 1 })).not.toContain("autocorrelation");
+    expect(ids({})).toContain("newey-west-short");
+    expect(ids({ model: "ar" })).not.toContain("newey-west-short");
     const random = createRandom("counts");
     const counts = Float64Array.from({ length: 72 }, () => random.poisson(20 * random.gamma(3)));
     expect(ids({ model: "poisson", errors: "classical" }, counts)).toContain("overdispersion");
@@ -288,6 +297,18 @@ describe("placebo dates", () => {
     );
     expect(result.pValue).toBe(result.smallest);
     expect(result.actual).toBeLessThan(-5);
+  });
+
+  it("leaves out dates whose window has no variation", () => {
+    const outcome = series("flat").fill(3, 0, 20);
+    const { statistics, pValue, smallest } = placeboDates(options(outcome, { harmonics: 0, model: "ar" }), {
+      intervention: "policy",
+      before: 8,
+      after: 6,
+    });
+    expect([...statistics].filter(Number.isNaN).length).toBeGreaterThan(3);
+    expect(smallest).toBeGreaterThan(1 / statistics.length);
+    expect(pValue).toBeGreaterThanOrEqual(smallest);
   });
 
   it("refuses windows without room", () => {

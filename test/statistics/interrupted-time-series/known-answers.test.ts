@@ -79,7 +79,7 @@ const t52 = 2.0066468050616852;
 const z = 1.959963984540054;
 
 describe("segmented regression of levels, as lm and NeweyWest", () => {
-  const options = { outcome: y, interventions, season: 12, harmonics: 1 };
+  const options = { outcome: y, interventions, season: 12, harmonics: 1, model: "ols" } as const;
   const result = interruptedTimeSeries({ ...options, lag: 12 });
 
   it("has the columns of the design", () => {

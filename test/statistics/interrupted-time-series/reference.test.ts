@@ -68,7 +68,7 @@ describe.skipIf(!sharedIsPresent)("its.json (needs the shared files)", () => {
 
   it("its_ols_newey_west", () => {
     const answers = read("its_ols_newey_west");
-    const base = { outcome: logKilled(), interventions: law };
+    const base = { outcome: logKilled(), interventions: law, model: "ols" } as const;
     const classical = interruptedTimeSeries({ ...base, errors: "classical" });
     expectTerms(classical.terms, answers, "coef", "estimate");
     expectTerms(classical.terms, answers, "se_model", "standardError");
