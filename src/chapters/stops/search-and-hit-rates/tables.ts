@@ -134,7 +134,10 @@ export interface PlacePair {
   readonly reference: Share;
 }
 
-/** Places where group and reference both have at least so many trials. */
+/** Fewer places than this are no comparison over places. */
+const fewestPlaces = 3;
+
+/** Places where group and reference both have at least so many trials; none where these are hardly any. */
 export function placePairs(
   spec: SearchSpec,
   places: readonly PlaceRates[],
@@ -144,7 +147,7 @@ export function placePairs(
   const reference = new Map(
     places.filter((one) => one.group === spec.groups[0]).map((one) => [one.place, one[rate]]),
   );
-  return places
+  const pairs = places
     .filter((one) => one.group !== spec.groups[0])
     .map((one) => ({
       place: one.place,
@@ -153,6 +156,7 @@ export function placePairs(
       reference: reference.get(one.place)!,
     }))
     .filter(({ own, reference: other }) => Math.min(own.trials, other.trials) >= fewest);
+  return new Set(pairs.map(({ place }) => place)).size < fewestPlaces ? [] : pairs;
 }
 
 export function placeTable(

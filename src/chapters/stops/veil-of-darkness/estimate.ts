@@ -97,7 +97,10 @@ export interface VeilResult {
 export function estimateVeil(spec: VeilSpec, cells: Readonly<Record<string, Cells>>): VeilResult {
   const evening = veilRows(cells.evening!, spec.groups.length);
   const morning = veilRows(cells.morning!, spec.groups.length);
-  const windows = { evening: windowOf(spec, "evening"), morning: windowOf(spec, "morning") };
+  const windows = {
+    evening: windowOf(spec, "evening", evening),
+    morning: windowOf(spec, "morning", morning),
+  };
   const compared = spec.groups.map((_, g) => g).slice(1);
   const traffic = selectVeilRows(evening, (i) => evening.kind[i] !== 2);
   return {
@@ -203,9 +206,10 @@ function variantsOf(task: GroupTask, main: VeilModel): VeilVariant[] {
     { id: "clock-change", label: `${spec.clockChangeDays} days either side of clock changes`, model: change },
     { id: "morning", label: "Morning twilight instead", model: morningModel(task, morning) },
   ];
-  return candidates.flatMap(({ id, label, model }) =>
-    model === undefined ? [] : [variant(id, label, model)],
-  );
+  // A sample without a stop is no other choice, but a column that does not tell.
+  return candidates
+    .flatMap(({ id, label, model }) => (model === undefined ? [] : [variant(id, label, model)]))
+    .filter(({ stops, why }) => stops > 0 || why !== tooFew);
 }
 
 function morningModel(task: GroupTask, morning: VeilRows): VeilModel {
@@ -393,13 +397,19 @@ function roundMinutes(rows: VeilRows): number {
   return all === 0 ? NaN : round / all;
 }
 
-/** From the earliest to the latest civil dusk (dawn) over the dates of the file. */
-function windowOf(spec: VeilSpec, side: Twilight): readonly [number, number] {
+/**
+ * From the earliest to the latest civil dusk (dawn) over the dates of the file; where the sun is taken at several
+ * latitudes, no further than the stops reach.
+ */
+function windowOf(spec: VeilSpec, side: Twilight, rows: VeilRows): readonly [number, number] {
   const clock = clockOf(spec.timeZone);
   const extents = latitudeMiddles(spec).map((latitude) => {
     const table = twilightAt(spec, latitude, clock);
     return extent(side === "evening" ? table.dusk : table.dawn);
   });
   const known = extents.filter(([low]) => !Number.isNaN(low));
-  return [Math.min(...known.map(([low]) => low)), Math.max(...known.map(([, high]) => high))];
+  const low = Math.min(...known.map(([from]) => from));
+  const high = Math.max(...known.map(([, to]) => to));
+  if (spec.bands === undefined || rows.minutes.length === 0) return [low, high];
+  return [Math.max(low, rows.minutes[0]!), Math.min(high, rows.minutes.at(-1)!)];
 }

@@ -1,10 +1,10 @@
-import { has } from "../../../data/dataset.js";
+import { type Dataset, has } from "../../../data/dataset.js";
 import { formatNumber, groupLabel, joinList } from "../../../findings/wording.js";
 import type { MethodContext, NotRun, Planned } from "../../method.js";
 import { dayNumber } from "../common/cells.js";
 import { isNotRun, periodWords, type StopsContext, stopsWith } from "../common/context.js";
 import { eventsWithin } from "../common/phases.js";
-import { latitudeBands, veilQueries } from "./queries.js";
+import { farthest, latitudeBands, veilQueries } from "./queries.js";
 import type { VeilSpec } from "./spec.js";
 
 /** What the method will do, or why it can't. */
@@ -28,12 +28,13 @@ export function planVeil(context: MethodContext): Planned<VeilSpec> | NotRun {
     };
   }
   const { reference, compare, veil } = settings;
-  const bands = bandsOf(stops);
+  const middle = middleOfStops(stops) ?? place;
+  const bands = bandsOf(stops, middle);
   const spec: VeilSpec = {
     dataset: dataset.name,
     groups: [reference, ...compare.filter((group) => group !== reference)],
     people: stops.people,
-    place,
+    place: middle,
     timeZone,
     firstDay: dayNumber(stops.from),
     lastDay: dayNumber(stops.to),
@@ -63,10 +64,44 @@ export function pointWords({ latitude, longitude }: VeilSpec["place"]): string {
   return `${north} ${latitude < 0 ? "south" : "north"}, ${east} ${longitude < 0 ? "west" : "east"}`;
 }
 
+type Point = VeilSpec["place"];
+
+/** Where coordinates differ by no more than this, in degrees, their middle stands for the jurisdiction. */
+const compact = 3;
+
+/**
+ * The middle of the stops' coordinates, where these lie close together: the place of the assessment can be the middle of a
+ * whole state.
+ */
+function middleOfStops({ dataset }: StopsContext): Point | undefined {
+  const latitude = extremes(dataset, "latitude", dataset.place!.latitude, farthest.latitude);
+  const longitude = extremes(dataset, "longitude", dataset.place!.longitude, farthest.longitude);
+  if (latitude === undefined || longitude === undefined) return undefined;
+  if (latitude[1] - latitude[0] > compact || longitude[1] - longitude[0] > compact) return undefined;
+  return {
+    latitude: (latitude[0] + latitude[1]) / 2,
+    longitude: (longitude[0] + longitude[1]) / 2,
+  };
+}
+
 /** The bands of latitude of the stops, where they have coordinates. */
-function bandsOf({ dataset }: StopsContext): VeilSpec["bands"] {
-  if (!has(dataset, "latitude", "longitude")) return undefined;
-  const { least, greatest } = dataset.columns.get("latitude")!;
+function bandsOf({ dataset }: StopsContext, middle: Point): VeilSpec["bands"] {
+  const latitude = extremes(dataset, "latitude", middle.latitude, farthest.latitude);
+  return latitude === undefined || !has(dataset, "longitude")
+    ? undefined
+    : latitudeBands(middle, ...latitude);
+}
+
+/** The least and the greatest value of a coordinate, cut where they cannot be true. */
+function extremes(
+  dataset: Dataset,
+  name: "latitude" | "longitude",
+  middle: number,
+  most: number,
+): readonly [number, number] | undefined {
+  if (!has(dataset, name)) return undefined;
+  const { least, greatest } = dataset.columns.get(name)!;
   if (typeof least !== "number" || typeof greatest !== "number") return undefined;
-  return latitudeBands(dataset.place!, least, greatest);
+  const cut = (value: number): number => Math.min(Math.max(value, middle - most), middle + most);
+  return [cut(least), cut(greatest)];
 }

@@ -8,8 +8,8 @@ import { movingReasons, nonTrafficReasons, type Twilight, type VeilSpec } from "
 /** Bands of latitude in a degree: a fifth of a degree moves dusk by less than a minute and a half. */
 const bandsPerDegree = 5;
 
-/** Coordinates further than this from the place of the jurisdiction are taken for mistakes. */
-const farthest = { latitude: 5, longitude: 10 };
+/** Coordinates further than this from the place of the jurisdiction, in degrees, are taken for mistakes. */
+export const farthest = { latitude: 10, longitude: 25 };
 
 /** Minutes of solar time in a degree of longitude. */
 const minutesPerDegree = 4;
