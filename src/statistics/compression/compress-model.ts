@@ -11,6 +11,7 @@ import { type Formula, namesIn } from "../formula/parse-formula.js";
 import type { Expression } from "../formula/syntax.js";
 import { type Cells, compressColumns } from "../regression/cells.js";
 import { type Column, StatisticsError, type Table } from "../types.js";
+import { codesAt, numbersAt } from "./gather.js";
 
 /** A model whose rows were put together by their regressors. */
 export interface CompressedModel {
@@ -36,7 +37,7 @@ export interface CompressModelOptions {
   readonly atMost?: number;
 }
 
-/** Rows that are looked at to tell whether there will be few cells. */
+/** Rows that are looked at to tell how many cells there will be. */
 const trial = 20_000;
 
 /**
@@ -73,8 +74,8 @@ export function compressModel(options: CompressModelOptions): CompressedModel | 
   if (rows !== null && asksForMissing(formula)) return null;
   const columns = names.map((name) => columnRows(table.columns.get(name)!, rows));
   const { first, ...totals } = compressColumns(columns, {
-    outcome: numberRows(outcome.values, rows),
-    clusters: clusters.map(({ codes }) => codeRows(codes, rows)),
+    outcome: numbersAt(outcome.values, rows),
+    clusters: clusters.map(({ codes }) => codesAt(codes, rows)),
     countOutcome: options.countOutcome ?? false,
   });
   if (first.length > atMost * missing.complete) return null;
@@ -101,13 +102,24 @@ function regressorColumns({ linear }: Formula, offset: string | undefined, table
   return [...names].filter((name) => table.columns.has(name));
 }
 
-/** Whether the first rows already tell that there will be too many cells. */
+/**
+ * Whether a sample of the rows tells that there will be too many cells. The number of cells is estimated from those that
+ * the sample hits once and twice (Chao 1984, Scandinavian J. of Statistics 11, 265-270), a lower bound: many cells can
+ * still be few against ten million rows.
+ */
 function tooMany(names: readonly string[], table: Table, atMost: number): boolean {
   if (atMost >= 1 || table.rows <= trial) return false;
   const rows = Int32Array.from({ length: trial }, (_, i) => Math.floor((i * table.rows) / trial));
   const columns = names.map((name) => filled(columnRows(table.columns.get(name)!, rows)));
-  const { first } = compressColumns(columns, { outcome: new Float64Array(trial) });
-  return first.length > 0.5 * trial;
+  const { counts } = compressColumns(columns, { outcome: new Float64Array(trial) });
+  let once = 0;
+  let twice = 0;
+  for (const count of counts) {
+    if (count === 1) once++;
+    else if (count === 2) twice++;
+  }
+  const unseen = (once * (once - 1)) / (2 * (twice + 1));
+  return counts.length + unseen > atMost * table.rows;
 }
 
 /** Missing values as a value of their own. */
@@ -122,23 +134,9 @@ function asksForMissing({ text }: Formula): boolean {
   return /\b(?:is\.na|ifelse)\b/.test(text);
 }
 
-function numberRows(values: Float64Array, rows: Int32Array | null): Float64Array {
-  if (rows === null) return values;
-  const result = new Float64Array(rows.length);
-  for (let i = 0; i < rows.length; i++) result[i] = values[rows[i]!]!;
-  return result;
-}
-
-function codeRows(codes: Int32Array, rows: Int32Array | null): Int32Array {
-  if (rows === null) return codes;
-  const result = new Int32Array(rows.length);
-  for (let i = 0; i < rows.length; i++) result[i] = codes[rows[i]!]!;
-  return result;
-}
-
 function columnRows(column: Column, rows: Int32Array | null): Column {
-  if (column instanceof Float64Array) return numberRows(column, rows);
-  return { levels: column.levels, codes: codeRows(column.codes, rows) };
+  if (column instanceof Float64Array) return numbersAt(column, rows);
+  return { levels: column.levels, codes: codesAt(column.codes, rows) };
 }
 
 /** The design of the cells; null where a term is missing in some, which is left to the fit of the rows. */

@@ -1,3 +1,4 @@
+import { codesAt } from "../compression/gather.js";
 import { StatisticsError } from "../types.js";
 
 /** Rows put into groups: `codes[i]` in 0..groups-1, every group has a row. */
@@ -69,5 +70,5 @@ export function codesOfRows(
   if (codes.length <= last) {
     throw new StatisticsError(`The fit has at least ${last + 1} rows and the ${what} ${codes.length}.`);
   }
-  return Int32Array.from(rows, (row) => codes[row]!);
+  return codesAt(codes, rows);
 }

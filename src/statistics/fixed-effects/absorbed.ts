@@ -1,3 +1,4 @@
+import { codesAt, numbersAt } from "../compression/gather.js";
 import { StatisticsError } from "../types.js";
 import type { FixedEffect } from "./structure.js";
 
@@ -71,7 +72,7 @@ export function effectsInRows(
         `The effect "${effect.label}" has ${effect.codes.length} rows where the outcome has ${size}.`,
       );
     }
-    const codes = rows === null ? effect.codes : Int32Array.from(rows, (row) => effect.codes[row]!);
+    const codes = codesAt(effect.codes, rows);
     const used = new Int32Array(effect.levels.length).fill(-1);
     for (let i = 0; i < codes.length; i++) {
       if (codes[i]! < 0 || codes[i]! >= used.length) {
@@ -89,14 +90,8 @@ export function effectsInRows(
     return {
       ...effect,
       levels,
-      codes: codes.map((code) => used[code]!),
-      slopes:
-        rows === null
-          ? effect.slopes
-          : effect.slopes.map((slope) => ({
-              label: slope.label,
-              values: Float64Array.from(rows, (row) => slope.values[row]!),
-            })),
+      codes: codesAt(used, codes),
+      slopes: effect.slopes.map((slope) => ({ label: slope.label, values: numbersAt(slope.values, rows) })),
     };
   });
 }

@@ -1,4 +1,14 @@
-import { createMatrix, matrixColumn } from "../linear-algebra/index.js";
+import { codesAt, numbersAt } from "../compression/gather.js";
+import {
+  cholesky,
+  choleskySolve,
+  createMatrix,
+  crossProduct,
+  crossProductVector,
+  matrixColumn,
+  matrixFromColumns,
+  selectRows,
+} from "../linear-algebra/index.js";
 import { type Family, type FamilyName, familyAndLink } from "../regression/families.js";
 import {
   collinearityDiagnostic,
@@ -101,143 +111,275 @@ interface Finished extends State {
 
 /** Accuracy of the effects while the coefficients still move. */
 const roughTolerance = 1e-6;
+/** Steps with the canonical link square from one to the next: after one as small as this nothing is left. */
+const settledCanonical = 5e-8;
 
+/** The iteration, on rows in the order of the widest effect, so that memory is read in a row. */
 class AbsorbingIteration {
+  private readonly order: Int32Array | null;
+  private readonly sample: PreparedSample;
   private readonly structure: EffectStructure;
   private readonly weights: Float64Array;
   /** Columns as the effects left them last: what is still to be swept out is little. */
   private swept: readonly Float64Array[];
+  private spare: Matrix;
+  private spareLeft: Float64Array;
+  private readonly workingWeights: Float64Array;
+  private readonly response: Float64Array;
+  /** Two predictors with their means: the one reached and the one proposed. */
+  private readonly buffers: readonly Omit<State, "deviance">[];
   private sizes: readonly number[] | undefined;
   private gone: ReadonlySet<number> | null = null;
+  private kept: Int32Array | null = null;
 
   constructor(
-    private readonly sample: PreparedSample,
+    sample: PreparedSample,
     private readonly family: Family,
     private readonly link: Link,
     private readonly options: FixedEffectsGlmOptions,
   ) {
-    this.structure = buildStructure(solverEffects(sample.effects), sample.outcome.length);
-    this.weights = sample.weights ?? new Float64Array(sample.outcome.length).fill(1);
-    this.swept = Array.from({ length: sample.matrix.columns }, (_, j) => matrixColumn(sample.matrix, j));
+    this.order = orderOfWidest(sample.effects);
+    this.sample = this.order === null ? sample : reordered(sample, this.order);
+    const { effects, outcome, matrix, weights } = this.sample;
+    const n = outcome.length;
+    this.structure = buildStructure(solverEffects(effects), n);
+    this.weights = weights ?? new Float64Array(n).fill(1);
+    this.swept = columnsOf(matrix);
+    this.spare = createMatrix(n, matrix.columns);
+    this.spareLeft = new Float64Array(n);
+    this.workingWeights = new Float64Array(n);
+    this.response = new Float64Array(n);
+    const make = () => new Float64Array(n);
+    this.buffers = [0, 1].map(() => ({ eta: make(), mu: make(), slope: make() }));
   }
 
   run(): Finished {
     const { devianceTolerance = 1e-12, maximumIterations = 100, tolerance = 1e-11 } = this.options;
+    const canonical =
+      this.link.name === "logit" || (this.link.name === "log" && this.family.variance(2) === 2);
+    const smallEnough = canonical ? settledCanonical : settledStep;
     let state = this.start();
-    let effects: Float64Array = new Float64Array(state.eta.length);
     let coefficients = new Float64Array(this.sample.matrix.columns);
+    // Starting values come from the outcomes; later ones are sums of columns and effects.
+    let inModel = false;
     let converged = false;
     let lastMove = Infinity;
     let change = Infinity;
     for (let iteration = 1; ; iteration++) {
       const accuracy = Math.max(tolerance, Math.min(roughTolerance, change * 1e-3));
-      const step = this.step(state, effects, accuracy);
-      const next = this.accept(state, step.eta, iteration === 1);
-      const beta = spread(step.regression, coefficients.length);
-      const move = largestMove(state.eta, next.eta);
-      const lastStep = beta.map((b, j) => b - coefficients[j]!);
-      change = Math.abs(next.deviance - state.deviance) / (Math.abs(next.deviance) + 0.1);
-      const settled = accuracy <= tolerance && (move < settledStep || move > 0.9 * lastMove);
-      const finished = (converged && settled) || iteration >= maximumIterations;
-      converged = change < devianceTolerance;
-      state = next;
-      coefficients = beta;
-      effects = this.effectsOf(state.eta, beta);
+      const step = this.step(state, inModel, accuracy);
+      const accepted = this.accept(state, iteration === 1);
+      const lastStep = Float64Array.from(step.coefficients, (b) => b * accepted.share);
+      const move = largestMove(state.eta, accepted.state.eta);
+      change = Math.abs(accepted.state.deviance - state.deviance) / (Math.abs(accepted.state.deviance) + 0.1);
+      const settled = accepted.share > 0 && accuracy <= tolerance && move < smallEnough;
+      const standing = accepted.share === 0 || (converged && accuracy <= tolerance && move > 0.9 * lastMove);
+      converged = accepted.share > 0 && (settled || change < devianceTolerance);
+      coefficients = coefficients.map((b, j) => (inModel ? b : 0) + lastStep[j]!);
+      inModel ||= accepted.share === 1;
+      state = accepted.state;
       lastMove = move;
-      if (finished) {
-        const { within, regression, effectsFound } = step;
-        const gone = this.gone!;
-        return {
-          ...state,
-          within,
-          regression,
-          gone,
+      if (settled || standing || iteration >= maximumIterations) {
+        return this.finish(state, step, coefficients, {
           iterations: iteration,
           converged,
-          effectsFound,
           lastStep,
           lastMove,
-        };
+        });
       }
     }
   }
 
-  private start(): State {
-    const { outcome } = this.sample;
-    const eta = outcome.map((y, i) => this.link.link(this.family.initialMean(y, this.weights[i]!)));
-    return this.evaluate(eta);
+  /** Back in the order of the input. */
+  private finish(
+    state: State,
+    { within, effectsFound }: ReturnType<AbsorbingIteration["step"]>,
+    coefficients: Float64Array,
+    rest: Pick<Finished, "iterations" | "converged" | "lastStep" | "lastMove">,
+  ): Finished {
+    // At the weights of the solution. That the effects were swept out at those of the step before matters to the
+    // second order only, since what they leave of a column is its least weighted length.
+    const regression = regressWithin(within, this.response, this.weightsAt(state), this.gone!);
+    const kept = Float64Array.from(regression.kept, (j) => coefficients[j]!);
+    const back = (values: Float64Array): Float64Array => restored(values, this.order);
+    const columns = columnsOf(within).map(back);
+    const matrix = this.order === null ? within : matrixFromColumns(columns);
+    return {
+      eta: back(state.eta),
+      mu: back(state.mu),
+      slope: back(state.slope),
+      deviance: state.deviance,
+      within: matrix.columns === 0 ? within : matrix,
+      regression: { ...regression, coefficients: kept },
+      gone: this.gone!,
+      effectsFound,
+      ...rest,
+    };
   }
 
-  private evaluate(eta: Float64Array): State {
-    const mu = new Float64Array(eta.length);
-    const slope = new Float64Array(eta.length);
+  private start(): State {
+    const { outcome } = this.sample;
+    const { eta } = this.buffers[0]!;
+    for (let i = 0; i < eta.length; i++) {
+      eta[i] = this.link.link(this.family.initialMean(outcome[i]!, this.weights[i]!));
+    }
+    return this.evaluate(this.buffers[0]!);
+  }
+
+  /** Means, slopes and deviance of the predictor in a buffer. */
+  private evaluate(buffer: Omit<State, "deviance">): State {
+    const { eta, mu, slope } = buffer;
     this.link.inverse(eta, mu, slope);
     return { eta, mu, slope, deviance: this.family.deviance(this.sample.outcome, mu, this.weights) };
   }
 
-  /** One weighted within regression of the working response. `effects` is the last estimate of their part. */
-  private step({ eta, mu, slope }: State, effects: Float64Array, tolerance: number) {
-    const { outcome, offset, matrix } = this.sample;
-    const n = outcome.length;
-    const weights = new Float64Array(n);
-    const response = new Float64Array(n);
-    const left = new Float64Array(n);
-    for (let i = 0; i < n; i++) {
+  /** Working weights at a state, written into {@link workingWeights}. */
+  private weightsAt({ mu, slope }: State): Float64Array {
+    const { family, weights: prior, workingWeights } = this;
+    for (let i = 0; i < mu.length; i++) {
       const s = slope[i]!;
-      weights[i] = (this.weights[i]! * s * s) / this.family.variance(mu[i]!);
-      response[i] = eta[i]! - (offset?.[i] ?? 0) + (outcome[i]! - mu[i]!) / s;
-      left[i] = response[i]! - effects[i]!;
+      workingWeights[i] = (prior[i]! * s * s) / family.variance(mu[i]!);
     }
-    const swept = demeanOn(this.structure, [left, ...this.swept], {
+    return workingWeights;
+  }
+
+  /** The buffer that doesn't hold the state. */
+  private otherBuffer(state: State): Omit<State, "deviance"> {
+    return this.buffers[0]!.eta === state.eta ? this.buffers[1]! : this.buffers[0]!;
+  }
+
+  /**
+   * One weighted within regression. Of a predictor that is in the model the working residual is regressed, which gives the
+   * change of the coefficients; of starting values the whole working response.
+   */
+  private step(state: State, inModel: boolean, tolerance: number) {
+    const { outcome } = this.sample;
+    const n = outcome.length;
+    const { response } = this;
+    const { eta, mu, slope } = state;
+    const weights = this.weightsAt(state);
+    const offset = inModel ? null : (this.sample.offset ?? new Float64Array(n));
+    for (let i = 0; i < n; i++) response[i] = (outcome[i]! - mu[i]!) / slope[i]!;
+    if (offset !== null) for (let i = 0; i < n; i++) response[i]! += eta[i]! - offset[i]!;
+    const within = this.spare;
+    const left = this.spareLeft;
+    const swept = demeanOn(this.structure, [response, ...this.swept], {
       weights,
       tolerance,
+      into: [left, ...columnsOf(within)],
       ...(this.sizes && { sizes: this.sizes }),
     });
     this.sizes ??= swept.sizes;
-    const [y, ...x] = swept.columns as [Float64Array, ...Float64Array[]];
-    this.swept = x;
-    const within = createMatrix(n, matrix.columns);
-    x.forEach((column, j) => {
-      within.data.set(column, j * n);
-    });
-    this.gone ??= absorbedColumns(matrix, within, weights);
-    const regression = regressWithin(within, y, weights, this.gone);
-    const next = response.map((value, i) => value - y[i]! + (offset?.[i] ?? 0));
-    regression.kept.forEach((j, at) => {
-      const b = regression.coefficients[at]!;
-      const column = x[j]!;
+    // The matrix that was read becomes the one that is written next, unless it is the caller's.
+    const before = this.swept;
+    this.swept = columnsOf(within);
+    const own = before[0] !== undefined && before[0].buffer !== this.sample.matrix.data.buffer;
+    this.spare = own
+      ? createMatrix(n, within.columns, new Float64Array(before[0]!.buffer))
+      : createMatrix(n, within.columns);
+    const coefficients = this.regress(within, left, weights);
+    // The fit of the response: itself, less what is left when the effects and the columns are taken out.
+    const base = offset ?? eta;
+    const next = this.otherBuffer(state).eta;
+    for (let i = 0; i < n; i++) next[i] = base[i]! + response[i]! - left[i]!;
+    coefficients.forEach((b, j) => {
+      if (b === 0) return;
+      const column = matrixColumn(within, j);
       for (let i = 0; i < n; i++) next[i]! += b * column[i]!;
     });
-    return { eta: next, within, regression, effectsFound: swept.converged };
+    return { within, coefficients, effectsFound: swept.converged };
   }
 
-  /** Halves the step while a mean leaves its range or the deviance rises. */
-  private accept(before: State, proposed: Float64Array, first: boolean): State {
-    let eta = proposed;
-    for (let halvings = 0; halvings <= 40; halvings++) {
-      const state = this.evaluate(eta);
-      const valid = Number.isFinite(state.deviance) && state.mu.every((mu) => this.family.valid(mu));
-      const slack = 1e-9 * (Math.abs(before.deviance) + 0.1);
-      if (valid && (first || state.deviance <= before.deviance + slack)) return state;
-      eta = eta.map((value, i) => (value + before.eta[i]!) / 2);
+  /**
+   * Coefficients of the response by column, 0 for those that are left out. Which these are is told by a QR decomposition
+   * in the first step; later ones, which are corrections, are found from the normal equations.
+   */
+  private regress(within: Matrix, left: Float64Array, weights: Float64Array): Float64Array {
+    if (this.gone === null || this.kept === null) {
+      this.gone = absorbedColumns(this.sample.matrix, within, weights);
+      const first = regressWithin(within, left, weights, this.gone);
+      this.kept = first.kept;
+      return spread(first.kept, first.coefficients, within.columns);
     }
-    return before;
+    const x = usedDesign(within, this.kept, null);
+    const l = cholesky(crossProduct(x, weights));
+    if (l === null) {
+      const { kept, coefficients } = regressWithin(within, left, weights, this.gone);
+      return spread(kept, coefficients, within.columns);
+    }
+    return spread(this.kept, choleskySolve(l, crossProductVector(x, left, weights)), within.columns);
   }
 
-  /** What of the linear predictor is the effects'. */
-  private effectsOf(eta: Float64Array, beta: Float64Array): Float64Array {
-    const { matrix, offset } = this.sample;
-    const effects = eta.map((value, i) => value - (offset?.[i] ?? 0));
-    beta.forEach((b, j) => {
-      if (b === 0) return;
-      const column = matrixColumn(matrix, j);
-      for (let i = 0; i < effects.length; i++) effects[i]! -= b * column[i]!;
-    });
-    return effects;
+  /**
+   * Judges the predictor that {@link step} has left in the other buffer, and halves the step while a mean leaves its range
+   * or the deviance rises; `share` of it is taken.
+   */
+  private accept(before: State, first: boolean): { state: State; share: number } {
+    const buffer = this.otherBuffer(before);
+    let share = 1;
+    for (let halvings = 0; halvings <= 40; halvings++) {
+      const state = this.evaluate(buffer);
+      const slack = 1e-9 * (Math.abs(before.deviance) + 0.1);
+      const lower = first || state.deviance <= before.deviance + slack;
+      if (lower && Number.isFinite(state.deviance) && allValid(state.mu, this.family))
+        return { state, share };
+      for (let i = 0; i < buffer.eta.length; i++) buffer.eta[i] = (buffer.eta[i]! + before.eta[i]!) / 2;
+      share /= 2;
+    }
+    return { state: before, share: 0 };
   }
 }
 
-function spread({ kept, coefficients }: WithinRegression, columns: number): Float64Array<ArrayBuffer> {
+function allValid(mu: Float64Array, family: Family): boolean {
+  for (let i = 0; i < mu.length; i++) if (!family.valid(mu[i]!)) return false;
+  return true;
+}
+
+const columnsOf = (matrix: Matrix): Float64Array[] =>
+  Array.from({ length: matrix.columns }, (_, j) => matrixColumn(matrix, j));
+
+/** Rows in the order of the effect with the most levels; null where they are in it. */
+function orderOfWidest(effects: PreparedSample["effects"]): Int32Array | null {
+  const widest = effects.reduce((best, effect) =>
+    effect.intercept && (!best.intercept || effect.levels.length > best.levels.length) ? effect : best,
+  );
+  const { codes, levels } = widest;
+  let sorted = true;
+  for (let i = 1; i < codes.length && sorted; i++) sorted = codes[i]! >= codes[i - 1]!;
+  if (sorted) return null;
+  const next = new Int32Array(levels.length + 1);
+  for (let i = 0; i < codes.length; i++) next[codes[i]! + 1]!++;
+  for (let a = 0; a < levels.length; a++) next[a + 1]! += next[a]!;
+  const order = new Int32Array(codes.length);
+  for (let i = 0; i < codes.length; i++) order[next[codes[i]!]!++] = i;
+  return order;
+}
+
+function reordered(sample: PreparedSample, order: Int32Array): PreparedSample {
+  const take = (values: Float64Array | null): Float64Array | null =>
+    values === null ? null : numbersAt(values, order);
+  return {
+    ...sample,
+    outcome: take(sample.outcome)!,
+    matrix: selectRows(sample.matrix, order),
+    weights: take(sample.weights),
+    offset: take(sample.offset),
+    effects: sample.effects.map((effect) => ({
+      ...effect,
+      codes: codesAt(effect.codes, order),
+      slopes: effect.slopes.map(({ label, values }) => ({ label, values: take(values)! })),
+    })),
+  };
+}
+
+function restored(values: Float64Array, order: Int32Array | null): Float64Array {
+  if (order === null) return values;
+  const result = new Float64Array(values.length);
+  for (let i = 0; i < order.length; i++) result[order[i]!] = values[i]!;
+  return result;
+}
+
+function spread(kept: Int32Array, coefficients: Float64Array, columns: number): Float64Array<ArrayBuffer> {
   const result = new Float64Array(columns);
   kept.forEach((j, at) => {
     result[j] = coefficients[at]!;

@@ -1,3 +1,4 @@
+import { numbersAt } from "../compression/gather.js";
 import { createMatrix, dot, matrixColumn, selectRows } from "../linear-algebra/index.js";
 import { checkRegressionInput } from "../regression/checks.js";
 import {
@@ -165,7 +166,7 @@ export function prepareSample(
   });
   const { rows } = sample;
   const take = (values: Float64Array | undefined): Float64Array | null =>
-    values === undefined ? null : rows === null ? values : Float64Array.from(rows, (row) => values[row]!);
+    values === undefined ? null : numbersAt(values, rows);
   return {
     ...sample,
     outcome: take(options.outcome)!,
@@ -210,10 +211,16 @@ export function regressWithin(
   const solution = weightedLeastSquares(
     usedDesign(within, left, null),
     y,
-    weights === null ? null : weights.map(Math.sqrt),
+    weights === null ? null : squareRoots(weights),
     1e-7,
   );
   return { ...solution, kept: solution.kept.map((j) => left[j]!) };
+}
+
+function squareRoots(values: Float64Array): Float64Array {
+  const roots = new Float64Array(values.length);
+  for (let i = 0; i < values.length; i++) roots[i] = Math.sqrt(values[i]!);
+  return roots;
 }
 
 export function absorbedDiagnostic(names: readonly string[], gone: ReadonlySet<number>): Diagnostic[] {

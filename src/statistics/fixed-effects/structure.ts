@@ -1,3 +1,4 @@
+import { codesAt } from "../compression/gather.js";
 import { StatisticsError } from "../types.js";
 
 /**
@@ -157,7 +158,7 @@ function merged(
     }
   }
   return {
-    cellOfRow: cellOfRow.map((position) => cellOfPosition[position]!),
+    cellOfRow: codesAt(cellOfPosition, cellOfRow),
     groupStart: starts,
     coefficientOf: merging,
     cells,

@@ -1,3 +1,4 @@
+import { codesAt, numbersAt } from "../compression/gather.js";
 import type { AbsorbedEffect } from "../fixed-effects/absorbed.js";
 import { type Factor, type Matrix, StatisticsError, type Table } from "../types.js";
 import { buildMatrix, type Coding, codeTerms, type TermColumns } from "./coding.js";
@@ -90,10 +91,8 @@ export function buildDesign(text: string | Formula, table: Table, options: Desig
   if (missing.complete === 0) throw nothingLeft(table, missing.counts);
   // Slopes by level alone leave the intercept to the regression.
   const absorbing = formula.effects.some(({ intercept }) => intercept);
-  const take = (values: Float64Array): Float64Array =>
-    rows === null ? values : Float64Array.from(rows, (row) => values[row]!);
-  const takeCodes = (values: Int32Array): Int32Array =>
-    rows === null ? values : Int32Array.from(rows, (row) => values[row]!);
+  const take = (values: Float64Array): Float64Array => numbersAt(values, rows);
+  const takeCodes = (values: Int32Array): Int32Array => codesAt(values, rows);
   return {
     formula,
     rows,

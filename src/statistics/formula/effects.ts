@@ -1,3 +1,4 @@
+import { codesAt, numbersAt } from "../compression/gather.js";
 import type { AbsorbedEffect } from "../fixed-effects/absorbed.js";
 import type { Factor } from "../types.js";
 import { combinedCodes } from "./columns.js";
@@ -33,12 +34,12 @@ export function absorbedEffects(
         if (rows === null) return { label, ...used, intercept, slopes: slopeColumns };
         return {
           label,
-          codes: Int32Array.from(rows, (row) => used.codes[row]!),
+          codes: codesAt(used.codes, rows),
           levels: used.levels,
           intercept,
           slopes: slopeColumns.map((slope) => ({
             label: slope.label,
-            values: Float64Array.from(rows, (row) => slope.values[row]!),
+            values: numbersAt(slope.values, rows),
           })),
         };
       },

@@ -1,3 +1,4 @@
+import { numbersAt } from "../compression/gather.js";
 import { createMatrix, matrixColumn, selectColumns, selectRows } from "../linear-algebra/index.js";
 import type { Diagnostic, Matrix } from "../types.js";
 
@@ -111,7 +112,7 @@ export function usedParts(parts: ClusterParts | null, rows: Int32Array | null): 
 
 /** The entries of `values` at `rows`; the array itself where `rows` is null. */
 export function usedEntries(values: Float64Array, rows: Int32Array | null): Float64Array {
-  return rows === null ? values : Float64Array.from(rows, (i) => values[i]!);
+  return numbersAt(values, rows);
 }
 
 /** Names of the columns that are not in `kept`. */

@@ -1,3 +1,4 @@
+import { codesAt } from "../../compression/gather.js";
 import {
   type Covariance,
   type CovarianceOptions,
@@ -37,9 +38,7 @@ export function modelCovariance(
   const codesOf = (name: string): Int32Array => design.codes.get(name)!.codes;
   const rows = fit.estimating.rows;
   const inFit = (codes: Int32Array): Int32Array =>
-    rows === null || codes.length === fit.estimating.scores.length
-      ? codes
-      : Int32Array.from(rows, (row) => codes[row]!);
+    rows === null || codes.length === fit.estimating.scores.length ? codes : codesAt(codes, rows);
   const given: CovarianceOptions = {
     type,
     smallSample: options.smallSample ?? convention,
