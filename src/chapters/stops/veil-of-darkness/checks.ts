@@ -1,5 +1,5 @@
 import type { Check } from "../../../findings/finding.js";
-import { formatChance, formatCount, formatShare, groupLabel, joinList } from "../../../findings/wording.js";
+import { formatCount, formatShare, groupLabel, joinList } from "../../../findings/wording.js";
 import { midnightIsDefault } from "./decisions.js";
 import type { VeilGroup, VeilResult, VeilVariant } from "./estimate.js";
 import type { VeilEstimate } from "./model.js";
@@ -146,6 +146,3 @@ function timesCheck(result: VeilResult): Check {
     detail: said.length === 0 ? "Times are recorded, and look like real ones." : said.join(" "),
   };
 }
-
-/** How often a result this far from none comes by chance, for the reading. */
-export const chanceWords = (estimate: VeilEstimate): string => formatChance(estimate.pValue);

@@ -18,7 +18,7 @@ export interface VeilRows {
   /** Codes of `places`. */
   readonly place: Int32Array;
   readonly places: readonly string[];
-  /** Position in `reasonKinds`. */
+  /** The reason: 0 a moving violation, 1 another of traffic or none recorded, 2 none of traffic. */
   readonly kind: Uint8Array;
   readonly counts: readonly Float64Array[];
 }

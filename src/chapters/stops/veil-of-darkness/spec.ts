@@ -32,9 +32,6 @@ export interface VeilEvent {
 /** The side of the day whose twilight is used. */
 export type Twilight = "evening" | "morning";
 
-/** What kind of reason a stop had: a moving violation, another traffic reason (or none recorded), or none of traffic. */
-export const reasonKinds = ["moving", "traffic", "other"] as const;
-
 /** Reasons for which driving is what the officer saw. */
 export const movingReasons = ["speeding", "moving-violation"] as const;
 
