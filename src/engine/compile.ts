@@ -96,21 +96,27 @@ export function compileRows(
   return { ...statement, columns: all.map(({ name, kind }) => ({ name, kind })) };
 }
 
-/** A view of the staged table: rows for which `keep` holds; a column is NULL where its condition in `blank` holds. */
+/**
+ * A view of the staged table: rows for which `keep` holds; a column, and the column of its codes, is NULL where its
+ * condition in `blank` holds.
+ */
 export function compileBlank(
   staged: readonly StoredColumn[],
   columns: readonly StoredColumn[],
   keep: Expression | undefined,
   blank: Readonly<Record<string, Expression>>,
+  codeName: (name: string) => string,
 ): string {
   const compiler = new Compiler(scopeOf(staged, "t"), true);
-  const list = columns.map(({ name, type }) => {
+  const list = columns.flatMap(({ name, type }) => {
     if (!staged.some((one) => one.name === name))
-      return `CAST(NULL AS ${sqlType(type)}) AS ${quoteName(name)}`;
-    const value = `t.${quoteName(name)}`;
-    const condition = blank[name];
-    if (condition === undefined) return `${value} AS ${quoteName(name)}`;
-    return `CASE WHEN ${compiler.condition(condition)} THEN NULL ELSE ${value} END AS ${quoteName(name)}`;
+      return [`CAST(NULL AS ${sqlType(type)}) AS ${quoteName(name)}`];
+    const condition = blank[name] === undefined ? undefined : compiler.condition(blank[name]);
+    return [name, codeName(name)].map((one) => {
+      const value = `t.${quoteName(one)}`;
+      const kept = condition === undefined ? value : `CASE WHEN ${condition} THEN NULL ELSE ${value} END`;
+      return `${kept} AS ${quoteName(one)}`;
+    });
   });
   const where = keep === undefined ? "" : ` WHERE ${compiler.condition(keep)}`;
   return `SELECT ${list.join(", ")} FROM staged AS t${where}`;

@@ -11,13 +11,32 @@ const separator = "chr(29)";
 const mark = "chr(28)";
 const markText = "\u001c";
 
-/** A text of a dictionary and its code. */
+/** A text of a dictionary and its code, from 1. */
 export interface Entry {
   readonly text: string;
   readonly code: number;
 }
 
-/** Distinct keys of a relation, sorted, one list a key. */
+/** Distinct keys of a small relation, sorted, one list a key. Its rows pass through; hash tables would cost more. */
+export async function distinctFew(
+  session: Session,
+  keys: readonly string[],
+  relation: string,
+): Promise<string[][]> {
+  const found = keys.map(() => new Set<string>());
+  if (keys.length === 0) return [];
+  await session.stream(`SELECT ${keys.join(", ")} FROM ${relation}`, [], (vectors, rows) => {
+    for (const [i, own] of found.entries()) {
+      for (let row = 0; row < rows; row++) {
+        const text = vectors[i]!.getItem(row) as string | null;
+        if (text !== null) own.add(text);
+      }
+    }
+  });
+  return found.map((own) => [...own].sort());
+}
+
+/** Distinct keys of a relation of any size, sorted, one list a key. */
 export async function distinctKeys(
   session: Session,
   keys: readonly string[],
@@ -32,21 +51,47 @@ export async function distinctKeys(
   });
 }
 
-/** The columns of the scan that encodes: codes `k0`, `k1`, ..., and what was not foreseen. */
-export function codeColumns(keys: readonly string[], sizes: readonly number[]): string[] {
-  const codes = keys.map(
-    (key, i) => `CAST(enum_code(TRY_CAST(${key} AS key_${i})) AS ${codeType(sizes[i]!)})`,
-  );
-  return [...codes.map((code, i) => `${code} AS k${i}`), `${unforeseen(keys)} AS unforeseen`];
+/**
+ * Where the code of a key stands in the encoded table: bits of one of its whole-number columns `p0`, `p1`, ... 0 is a row
+ * without a text, 1 the first text of the dictionary. Few wide columns are much quicker to store than many narrow ones.
+ */
+export interface Slot {
+  readonly column: number;
+  readonly shift: number;
+  readonly bits: number;
 }
 
-/** Room for some texts more than were foreseen. */
-function codeType(size: number): string {
-  if (size <= 128) return "UTINYINT";
-  return size <= 32_768 ? "USMALLINT" : "UINTEGER";
+/** Bits of a whole number that are used; its sign is not. */
+const mostBits = 62;
+
+/** Slots for dictionaries of the given sizes, with room for as many texts again that were not foreseen. */
+export function slotsFor(sizes: readonly number[]): Slot[] {
+  let column = 0;
+  let shift = 0;
+  return sizes.map((size) => {
+    const bits = Math.ceil(Math.log2(2 * size + 16));
+    if (shift + bits > mostBits) [column, shift] = [column + 1, 0];
+    const slot = { column, shift, bits };
+    shift += bits;
+    return slot;
+  });
 }
 
-const mostCodes: Readonly<Record<string, number>> = { UTINYINT: 256, USMALLINT: 65_536, UINTEGER: 2 ** 32 };
+/** The code of a key in a row of the encoded table. */
+export const codeSql = ({ column, shift, bits }: Slot): string =>
+  `CAST((p${column} >> ${shift}) & ${2 ** bits - 1} AS ${bits <= 8 ? "UTINYINT" : bits <= 16 ? "USMALLINT" : "UINTEGER"})`;
+
+/** The columns of the scan that encodes: codes, and what was not foreseen. */
+export function codeColumns(keys: readonly string[], slots: readonly Slot[]): string[] {
+  const columns = new Map<number, string[]>();
+  for (const [i, key] of keys.entries()) {
+    const { column, shift } = slots[i]!;
+    const code = `coalesce(CAST(enum_code(TRY_CAST(${key} AS key_${i})) AS BIGINT) + 1, 0)`;
+    columns.set(column, [...(columns.get(column) ?? []), `${code} * ${2n ** BigInt(shift)}`]);
+  }
+  const packed = [...columns].map(([column, parts]) => `${parts.join(" + ")} AS p${column}`);
+  return [...packed, `${unforeseen(keys)} AS unforeseen`];
+}
 
 function unforeseen(keys: readonly string[]): string {
   const isMissed = keys.map((key, i) => `(${key} IS NOT NULL AND TRY_CAST(${key} AS key_${i}) IS NULL)`);
@@ -98,11 +143,12 @@ async function appendTexts(session: Session, table: string, texts: readonly KeyT
 
 /**
  * Adds what was not foreseen: new codes after those of the dictionaries, put into the rows. Undefined where more than a
- * share of `most` of the rows holds such a text, or one could not be told.
+ * share of `most` of the rows holds such a text, where one could not be told, or where there is no room for them.
  */
 export async function addUnforeseen(
   session: Session,
   texts: readonly (readonly string[])[],
+  slots: readonly Slot[],
   most: number,
 ): Promise<string[][] | undefined> {
   const added = texts.map((): string[] => []);
@@ -110,52 +156,43 @@ export async function addUnforeseen(
     "SELECT CAST(count(unforeseen) AS DOUBLE), CAST(count(*) AS DOUBLE) FROM codes",
   );
   const [missed, rows] = counts as [number, number];
+  if (missed === 0) return added;
   if (missed > most * rows) return undefined;
-  if (missed > 0) {
+  await session.run(
+    `CREATE OR REPLACE TABLE missed AS SELECT rowid AS place, unnest(string_split(unforeseen, ${separator})) AS entry FROM codes WHERE unforeseen IS NOT NULL`,
+  );
+  const entries = (await session.rows("SELECT DISTINCT entry FROM missed ORDER BY entry")).map(([one]) =>
+    String(one),
+  );
+  if (entries.some((one) => !one.includes(markText))) return undefined;
+  const codes = entries.map((entry): KeyText => {
+    const at = entry.indexOf(markText);
+    const key = Number(entry.slice(0, at));
+    return { key, code: texts[key]!.length + added[key]!.push(entry.slice(at + 1)), text: entry };
+  });
+  if (added.some((own, i) => texts[i]!.length + own.length >= 2 ** slots[i]!.bits)) return undefined;
+  await appendTexts(session, "new_codes", codes);
+  for (const [key, { column, shift }] of slots.entries()) {
+    if (added[key]!.length === 0) continue;
     await session.run(
-      `CREATE TABLE missed AS SELECT rowid AS place, unnest(string_split(unforeseen, ${separator})) AS entry FROM codes WHERE unforeseen IS NOT NULL`,
+      `UPDATE codes SET p${column} = p${column} + n.code * ${2n ** BigInt(shift)} FROM (SELECT place, CAST(code AS BIGINT) AS code FROM missed JOIN new_codes ON entry = text WHERE key = ${key}) AS n WHERE codes.rowid = n.place`,
     );
-    const entries = (await session.rows("SELECT DISTINCT entry FROM missed ORDER BY entry")).map(([one]) =>
-      String(one),
-    );
-    if (entries.some((one) => !one.includes(markText))) return undefined;
-    const codes = entries.map((entry): KeyText => {
-      const at = entry.indexOf(markText);
-      const key = Number(entry.slice(0, at));
-      return { key, code: texts[key]!.length + added[key]!.push(entry.slice(at + 1)) - 1, text: entry };
-    });
-    await appendTexts(session, "new_codes", codes);
-    for (const [i, own] of added.entries())
-      if (own.length > 0) await putCodes(session, i, texts[i]!.length, own.length);
-    await session.run("DROP TABLE missed");
-    await session.run("DROP TABLE new_codes");
   }
-  await session.run("ALTER TABLE codes DROP COLUMN unforeseen");
+  await session.run("DROP TABLE missed");
+  await session.run("DROP TABLE new_codes");
   return added;
 }
 
-async function putCodes(session: Session, key: number, size: number, added: number): Promise<void> {
-  if (size + added > mostCodes[codeType(size)]!)
-    await session.run(`ALTER TABLE codes ALTER COLUMN k${key} SET DATA TYPE UINTEGER`);
-  await session.run(
-    `UPDATE codes SET k${key} = new_code FROM (SELECT place, code AS new_code FROM missed JOIN new_codes ON entry = text WHERE key = ${key}) AS n WHERE codes.rowid = n.place`,
+/** The codes of a key that occur, 0 left out. */
+export async function occurring(session: Session, slot: Slot): Promise<Set<number>> {
+  const found = new Set<number>();
+  await session.stream(
+    `SELECT DISTINCT CAST(${codeSql(slot)} AS INTEGER) FROM codes`,
+    [],
+    ([codes], rows) => {
+      for (let row = 0; row < rows; row++) found.add(codes!.getItem(row) as number);
+    },
   );
-}
-
-/** The texts that occur, sorted, with their codes, for each key. */
-export async function occurring(session: Session, texts: readonly (readonly string[])[]): Promise<Entry[][]> {
-  const found = texts.map((): Entry[] => []);
-  if (texts.length === 0) return found;
-  const codes = texts.map(
-    (_, i) =>
-      `SELECT ${i}, CAST(c AS INTEGER) FROM (SELECT DISTINCT k${i} AS c FROM codes) WHERE c IS NOT NULL`,
-  );
-  await session.stream(codes.join(" UNION ALL "), [], ([keys, places], rows) => {
-    for (let row = 0; row < rows; row++) {
-      const [key, code] = [keys!.getItem(row) as number, places!.getItem(row) as number];
-      found[key]!.push({ text: texts[key]![code]!, code });
-    }
-  });
-  for (const own of found) own.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
+  found.delete(0);
   return found;
 }

@@ -5,11 +5,15 @@ import { compileBlank, compileRows } from "./compile.js";
 import {
   addUnforeseen,
   codeColumns,
+  codeSql,
   createDictionaries,
+  distinctFew,
   distinctKeys,
   dropDictionaries,
   type Entry,
   occurring,
+  type Slot,
+  slotsFor,
 } from "./dictionary.js";
 import { type KeySpec, keySql, partsOf } from "./key.js";
 import type { Cells, Engine, Expression, Query } from "./query.js";
@@ -57,8 +61,23 @@ export const mostDistinct = 2_000_000;
 /** Above this share of rows with an unforeseen text, all distinct texts are found first, in a scan of their own. */
 const mostUnforeseen = 0.25;
 
+/** Lists of values above this length in all are looked up once, into a table; below, with every query. */
+const mostInViews = 100_000;
+
+/** The column that holds the code of a staged column. */
+const codeName = (name: string): string => `code of ${name}`;
+
+interface Dictionary {
+  /** Columns of the file that make the key. */
+  readonly width: number;
+  readonly slot: Slot;
+  /** Texts that occur, sorted. */
+  readonly entries: readonly Entry[];
+}
+
 export class TableImport implements Engine {
-  private dictionaries: readonly { readonly width: number; readonly entries: readonly Entry[] }[] = [];
+  private dictionaries: readonly Dictionary[] = [];
+  private columns: readonly StagedColumn[] = [];
   private staged: readonly StoredColumn[] = [];
   private settled: readonly StoredColumn[] = [];
 
@@ -81,7 +100,7 @@ export class TableImport implements Engine {
       (scan) => `CREATE OR REPLACE TABLE first_rows AS SELECT * FROM ${scan} LIMIT ${rows}`,
     );
     const [counted] = await this.session.rows("SELECT CAST(count(*) AS DOUBLE) FROM first_rows");
-    const found = await distinctKeys(
+    const found = await distinctFew(
       this.session,
       this.headers.map((_, i) => `c${i}`),
       "first_rows",
@@ -114,43 +133,46 @@ export class TableImport implements Engine {
     foresee: (spec: number, texts: readonly string[]) => readonly string[] = () => [],
   ): Promise<void> {
     const keys = specs.map((spec) => keySql(spec, this.headers));
-    const first = await distinctKeys(this.session, keys, "first_rows");
+    const first = await distinctFew(this.session, keys, "first_rows");
     await this.session.run("DROP TABLE first_rows");
-    const foreseen = first.map((texts, i) => [...new Set([...texts, ...foresee(i, texts)])]);
-    const entries =
-      (await this.encodeWith(keys, foreseen)) ??
+    const guesses = first.map((texts, i) => foresee(i, texts));
+    const foreseen = first.map((texts, i) => [...new Set([...texts, ...guesses[i]!])]);
+    const isGuessed = guesses.map(({ length }) => length > 0);
+    const found =
+      (await this.encodeWith(keys, foreseen, isGuessed)) ??
       (await this.encodeWith(
         keys,
         await this.scan.relation((scan) => distinctKeys(this.session, keys, scan)),
+        keys.map(() => false),
       ));
-    if (entries === undefined) throw new Error("the file changed while it was read");
-    this.dictionaries = specs.map(({ headers }, i) => ({ width: headers.length, entries: entries[i]! }));
+    if (found === undefined) throw new Error("the file changed while it was read");
+    this.dictionaries = specs.map(({ headers }, i) => ({ width: headers.length, ...found[i]! }));
   }
 
   /** One scan with the given dictionaries; undefined where too much was not in them. */
   private async encodeWith(
     keys: readonly string[],
     texts: readonly (readonly string[])[],
-  ): Promise<Entry[][] | undefined> {
+    isGuessed: readonly boolean[],
+  ): Promise<Omit<Dictionary, "width">[] | undefined> {
+    const slots = slotsFor(texts.map(({ length }) => length));
     await createDictionaries(this.session, texts);
-    const hash = `hash(${this.headers.map((_, i) => `c${i}`).join(", ")}) AS row_hash`;
-    const columns = [
-      ...codeColumns(
-        keys,
-        texts.map(({ length }) => length),
-      ),
-      hash,
-    ];
+    const columns = codeColumns(keys, slots);
     await this.scan.run(
       (scan) => `CREATE OR REPLACE TABLE codes AS SELECT ${columns.join(", ")} FROM ${scan}`,
     );
     await dropDictionaries(this.session, keys.length);
-    const added = await addUnforeseen(this.session, texts, mostUnforeseen);
+    const added = await addUnforeseen(this.session, texts, slots, mostUnforeseen);
     if (added === undefined) return undefined;
-    return occurring(
-      this.session,
-      texts.map((own, i) => [...own, ...added[i]!]),
-    );
+    const found: Omit<Dictionary, "width">[] = [];
+    for (const [i, slot] of slots.entries()) {
+      const all = [...texts[i]!, ...added[i]!].map((text, place) => ({ text, code: place + 1 }));
+      const known = isGuessed[i] ? await occurring(this.session, slot) : undefined;
+      const entries = known === undefined ? all : all.filter(({ code }) => known.has(code));
+      entries.sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
+      found.push({ slot, entries });
+    }
+    return found;
   }
 
   /**
@@ -166,28 +188,28 @@ export class TableImport implements Engine {
 
   /** Gives each key its values, in columns that queries may ask. The file is not read again. */
   async stage(columns: readonly StagedColumn[]): Promise<void> {
-    const list: string[] = ['rowid AS "row place"', 'row_hash AS "row hash"'];
-    const values = await setValues(
-      this.session,
-      columns.map(({ type, key, values: own }) => ({
-        type,
-        key,
-        entries: this.dictionaries[key]!.entries,
-        values: own,
-      })),
+    this.columns = columns;
+    const meanings = columns.map(({ type, key, values }) => ({ type, values, ...this.dictionaries[key]! }));
+    const values = await setValues(this.session, meanings);
+    const list = columns.flatMap(({ name, key }, i) => [
+      `${values[i]} AS ${quoteName(name)}`,
+      `${codeSql(this.dictionaries[key]!.slot)} AS ${quoteName(codeName(name))}`,
+    ]);
+    const size = this.dictionaries.reduce((sum, { entries }) => sum + entries.length, 0);
+    await this.session.run(
+      `CREATE ${size > mostInViews ? "TABLE" : "VIEW"} staged AS SELECT ${['rowid AS "row place"', ...list].join(", ")} FROM codes`,
     );
-    for (const [i, { name }] of columns.entries()) list.push(`${values[i]} AS ${quoteName(name)}`);
-    await this.session.run(`CREATE TABLE staged AS SELECT ${list.join(", ")} FROM codes`);
-    await this.session.run("DROP TABLE codes");
     this.staged = columns.map(({ name, type }) => ({ name, type }));
   }
 
-  /** Rows that are the same in every column of the file as a row before them. */
+  /** Rows whose keys are all the same as those of a row before them. */
   async repeatedRows(): Promise<number> {
+    const columns = new Set(this.dictionaries.map(({ slot }) => `p${slot.column}`));
     const [row] = await this.session.rows(
-      'SELECT CAST(count(*) - count(DISTINCT "row hash") AS DOUBLE) FROM staged',
+      `SELECT CAST(count(*) AS DOUBLE), CAST((SELECT count(*) FROM (SELECT DISTINCT ${[...columns].join(", ")} FROM codes)) AS DOUBLE) FROM codes`,
     );
-    return row![0] as number;
+    const [all, distinct] = row as [number, number];
+    return all - distinct;
   }
 
   /**
@@ -199,9 +221,27 @@ export class TableImport implements Engine {
     keep: Expression | undefined,
     blank: Readonly<Record<string, Expression>>,
   ): Promise<void> {
-    const sql = compileBlank(this.staged, columns, keep, blank);
+    const sql = compileBlank(this.staged, columns, keep, blank, codeName);
     await this.session.run(`CREATE OR REPLACE VIEW settled AS ${sql}`);
     this.settled = columns;
+  }
+
+  /** Rows of the settled table by value of a column, missing values included, in no order. */
+  async tally(name: string): Promise<{ readonly value: StageValue; readonly rows: number }[]> {
+    const column = this.columns.find((one) => one.name === name);
+    if (column === undefined) throw new Error(`there is no column ${name} in the import`);
+    const { entries } = this.dictionaries[column.key]!;
+    const places = new Map(entries.map(({ code }, place) => [code, place]));
+    const counts = new Map<StageValue, number>();
+    // Grouped by code, which takes no hashing, and told by value.
+    const rows = await this.session.rows(
+      `SELECT CAST(code AS INTEGER), CAST(n AS DOUBLE) FROM (SELECT ${quoteName(codeName(name))} AS code, count(*) AS n FROM settled GROUP BY code)`,
+    );
+    for (const [code, count] of rows as [number | null, number][]) {
+      const value = code === null ? null : column.values[places.get(code) ?? entries.length]!;
+      counts.set(value, (counts.get(value) ?? 0) + count);
+    }
+    return [...counts].map(([value, count]) => ({ value, rows: count }));
   }
 
   /** Answers over `staged` (every row of the file) and `settled` (the canonical table). */
@@ -222,7 +262,10 @@ export class TableImport implements Engine {
 
   /** Writes the settled table. */
   async write(path: string): Promise<void> {
-    await this.session.run(`COPY settled TO ${quoteText(path)} (FORMAT parquet, COMPRESSION snappy)`);
+    const list = this.settled.map(({ name }) => quoteName(name)).join(", ");
+    await this.session.run(
+      `COPY (SELECT ${list} FROM settled) TO ${quoteText(path)} (FORMAT parquet, COMPRESSION snappy)`,
+    );
   }
 
   async close(): Promise<void> {

@@ -9,17 +9,17 @@ import {
   VARCHAR,
 } from "@duckdb/node-api";
 import { isText, type StoredType, sqlType } from "./columns.js";
-import type { Entry } from "./dictionary.js";
+import { codeSql, type Entry, type Slot } from "./dictionary.js";
 import type { Session } from "./session.js";
 
-/** What codes stand for, as variables of the session: a list in the order of the codes, the value of no text last. */
+/** What codes stand for, as variables of the session: a list in the order of the codes, the value of no text first. */
 
 export type StageValue = string | number | boolean | null;
 
 /** A column, the entries of its key, and a value for each of them; then the one for rows without a text. */
 export interface Meaning {
   readonly type: StoredType;
-  readonly key: number;
+  readonly slot: Slot;
   readonly entries: readonly Entry[];
   readonly values: readonly StageValue[];
 }
@@ -46,25 +46,23 @@ export async function setValues(session: Session, meanings: readonly Meaning[]):
     stored("words"),
   );
   const found: string[] = [];
-  for (const [place, { type, key }] of meanings.entries()) {
+  for (const [place, { type, slot }] of meanings.entries()) {
     const value = await storedSql(session, place, type, all[place]!);
     await session.run(
       `SET VARIABLE values_${place} = (SELECT list(${value} ORDER BY code) FROM meanings WHERE place = ${place})`,
     );
-    found.push(
-      `(getvariable('values_${place}'))[coalesce(CAST(k${key} AS INTEGER) + 1, ${all[place]!.length})]`,
-    );
+    found.push(`(getvariable('values_${place}'))[CAST(${codeSql(slot)} AS INTEGER) + 1]`);
   }
   await session.run("DROP TABLE meanings");
   return found;
 }
 
-/** Values by code; codes that do not occur have none. */
+/** Values by code, that of no text first; codes that do not occur have none. */
 function denseValues({ entries, values }: Meaning): StageValue[] {
-  const size = entries.reduce((most, { code }) => Math.max(most, code + 1), 0);
-  const dense: StageValue[] = Array.from({ length: size + 1 }, () => null);
+  const size = entries.reduce((most, { code }) => Math.max(most, code + 1), 1);
+  const dense: StageValue[] = Array.from({ length: size }, () => null);
   for (const [i, { code }] of entries.entries()) dense[code] = values[i]!;
-  dense[size] = values[entries.length]!;
+  dense[0] = values[entries.length]!;
   return dense;
 }
 

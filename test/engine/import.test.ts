@@ -90,6 +90,17 @@ describe("TableImport", () => {
     );
   }, 60_000);
 
+  it("keeps many columns apart in few whole numbers", async () => {
+    const headers = Array.from({ length: 25 }, (_, i) => `h${i}`);
+    const rows = Array.from({ length: 300 }, (_, row) =>
+      headers.map((_, i) => ((row * (i + 7)) % 11 === 0 ? null : `t${(row * (i + 3)) % (5 * i + 2)}`)),
+    );
+    for (const sample of [300, 290]) {
+      const read = await readBack(csv(headers, rows), sample);
+      expect(read).toEqual(rows.map((row) => row.map((one) => one ?? "EMPTY")));
+    }
+  });
+
   it("widens its codes where more texts turn up than were foreseen", async () => {
     const rows = Array.from({ length: 4000 }, (_, i) => [i < 3300 ? "same" : `officer ${i}`, `p${i % 3}`]);
     const read = await readBack(csv(["officer", "place"], rows), 10);

@@ -42,7 +42,7 @@ export async function settle(
     for (const one of found24) logDefaultTime(log, one, headerOf(staged.converted.get("time")!));
   }
   const columns = staged.contract.columns.map(({ name, type }) => ({ name, type }));
-  await imported.settle(columns, isKept(staged), blank);
+  await imported.settle(columns, found.kept === file.rows ? undefined : isKept(staged), blank);
   return { decisions: log.decisions, defaultTimes: found24, ...(clock === undefined ? {} : { clock }) };
 }
 

@@ -12,8 +12,14 @@ export async function missingNotes(context: NoteContext): Promise<QualityNote[]>
     ({ name }) => context.columns.get(name)?.present === true,
   );
   const date = dateColumn(context);
-  const months = date === undefined ? undefined : await monthlyMissing(context, date, found);
   const totals = await countMissing(context, found);
+  const lacking = found.filter(
+    ({ name }) => totals.get(name)!.missing >= leastShare * totals.get(name)!.rows,
+  );
+  const months =
+    date === undefined || lacking.every(({ name }) => totals.get(name)!.missing === 0)
+      ? undefined
+      : await monthlyMissing(context, date, lacking);
   const lacks: Lack[] = [];
   const unknown: QualityNote[] = [];
   const whole: string[] = [];
@@ -91,18 +97,23 @@ async function countMissing(
   context: NoteContext,
   columns: readonly ContractColumn[],
 ): Promise<Map<string, { readonly rows: number; readonly missing: number }>> {
-  const wanted = columns.map((own): [string, Measure] => {
+  const measures: Record<string, Measure> = { rows: { kind: "count" } };
+  for (const own of columns) {
     const where = isWanted(context, own);
-    return [`${own.name} wanted`, where === undefined ? { kind: "count" } : { kind: "count", where }];
-  });
-  const lacking = columns.map((own): [string, Measure] => [
-    own.name,
-    { kind: "count", where: isLacking(context, own) },
-  ]);
-  const measures = Object.fromEntries([...wanted, ...lacking]);
+    if (where === undefined) continue;
+    measures[`${own.name} wanted`] = { kind: "count", where };
+    measures[own.name] = { kind: "count", where: isLacking(context, own) };
+  }
   const cells = await context.imported.aggregate({ dataset: "settled", by: {}, measures });
   const at = (name: string) => numbers(cells, name)[0]!;
-  return new Map(columns.map(({ name }) => [name, { rows: at(`${name} wanted`), missing: at(name) }]));
+  return new Map(
+    columns.map((own) => [
+      own.name,
+      isWanted(context, own) === undefined
+        ? { rows: context.rows, missing: context.columns.get(own.name)!.missing }
+        : { rows: at(`${own.name} wanted`), missing: at(own.name) },
+    ]),
+  );
 }
 
 function monthlyMissing(
@@ -148,13 +159,17 @@ const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slic
 
 const leastInMonth = 30;
 
+/** Of less than this, the months tell nothing. */
+const leastShare = 0.005;
+
 /** Whether what is missing is missing in some months only: not before a month, not after one, or in a few. */
 function whenMissing(name: string, { month, measures }: Months, overall: number): string {
+  if (measures[name] === undefined) return "";
   const shares = [...measures[name]!].map((missing, i) => {
     const rows = measures[`${name} wanted`]![i]!;
     return { month: month[i]!, rows, missing, share: rows === 0 ? 0 : missing / rows };
   });
-  if (shares.length < 3 || overall < 0.005) return "";
+  if (shares.length < 3) return "";
   const first = shares.findIndex(({ share }) => share < 0.99);
   if (first > 0) return `, and in all rows before ${said(shares[first]!.month)}`;
   const last = shares.findLastIndex(({ share }) => share < 0.99);

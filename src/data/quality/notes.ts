@@ -65,22 +65,27 @@ function rejectionNotes({ file, leftOut, rows }: NoteContext): QualityNote[] {
   ];
 }
 
-async function repeatNotes({ imported, file }: NoteContext): Promise<QualityNote[]> {
+/** Rows of so few columns are the same by chance. */
+const leastColumns = 6;
+
+async function repeatNotes({ imported, staged, file }: NoteContext): Promise<QualityNote[]> {
+  if (staged.converted.size < leastColumns) return [];
   const repeated = await imported.repeatedRows();
   if (repeated === 0)
     return [
       {
         id: "repeated-rows",
         level: "good",
-        message: "No two rows of the file are the same in every column.",
+        message: "No two rows are the same in every column that is used.",
       },
     ];
   const share = repeated / file.rows;
+  const one = repeated === 1;
   return [
     {
       id: "repeated-rows",
       level: share > cautionShare ? "caution" : "note",
-      message: `${plural(repeated, "row")} (${shareWords(share)}) ${repeated === 1 ? "is" : "are"} the same as an earlier row in every column. ${repeated === 1 ? "It is" : "They are"} kept: nothing shows whether ${repeated === 1 ? "it was" : "they were"} entered twice or happened twice.`,
+      message: `${plural(repeated, "row")} (${shareWords(share)}) ${one ? "is" : "are"} the same as an earlier row in every column that is used. ${one ? "It is" : "They are"} kept: nothing shows whether ${one ? "it was" : "they were"} entered twice or happened twice.`,
       rows: repeated,
     },
   ];
