@@ -37,7 +37,7 @@ export interface AggregatedEffects {
  *
  * Errors count that the shares of cohorts are estimated. Effects that could not be estimated are left out.
  *
- * Reference: `did::aggte(na.rm = TRUE)` 2.1.2 (R).
+ * Reference: `did::aggte(na.rm = TRUE)` 2.5.1 (R).
  */
 export function aggregateEffects(
   result: GroupTimeEffects,

@@ -1,6 +1,7 @@
 import { createMatrix } from "../linear-algebra/index.js";
 import { type Diagnostic, StatisticsError } from "../types.js";
-import { balancedPanel, cohortOf, type Panel, type PanelInput, panelDiagnostics } from "./panel-data.js";
+import { type ComparableRows, comparableRows } from "./comparable.js";
+import { balancedPanel, type Panel, type PanelInput, panelDiagnostics } from "./panel-data.js";
 import { type TwoByTwoEffect, twoByTwoCrossSection, twoByTwoPanel } from "./two-by-two.js";
 
 export interface CallawaySantAnnaOptions {
@@ -45,10 +46,13 @@ export interface GroupTimeEffects {
  *
  * For each cohort g and period t, the change of cohort g since its base period is compared with that of units that are
  * not treated: never, or not yet in t. Before treatment the base is the period before (varying) or the last before
- * treatment (universal). Covariates enter as they are in the earlier of the two periods.
+ * treatment (universal). Covariates and weights enter as they are in the earlier of the two periods. An effect that can't
+ * be estimated is NaN, with the reason among the diagnostics; so is one with somebody whose chance of treatment is 0.999
+ * or more (estimators `dr` and `ipw`).
  *
- * Reference: `did::att_gt` 2.1.2 (R) with DRDID 1.2.3. Cohorts treated from the first period on are left out, as there is
- * nothing before to compare with.
+ * Reference: `did::att_gt` 2.5.1 (R) with DRDID 1.4.0, down to the rows that are left out. Three things differ: covariates
+ * that are combinations of others are left out, where `did` gives no effect; that chance of 0.999 counts the weights; and
+ * where nobody is never treated, control `never` is refused, where `did` goes over to the last cohort.
  *
  * @throws StatisticsError where nobody is treated, or there is nobody to compare with
  */
@@ -61,9 +65,17 @@ export function callawaySantAnna(input: PanelInput, options: CallawaySantAnnaOpt
     panel: true,
     ...options,
   } as const;
-  const source = setting.panel ? panelSource(input) : crossSectionSource(input);
-  return groupTimeEffects(source, setting);
+  const rows = comparableRows(input, setting.anticipation);
+  if (setting.control === "never" && !rows.neverTreated)
+    throw new StatisticsError(
+      "no unit is never treated; compare with units that are not yet treated (control not-yet)",
+    );
+  const source = setting.panel ? panelSource(rows.input) : crossSectionSource(rows.input);
+  return groupTimeEffects(source, setting, rows);
 }
+
+/** Where somebody's chance of treatment reaches this, `did` takes the groups for not comparable. */
+const largestChance = 0.999;
 
 /** What the loop over cohorts and periods needs, whichever way the data were gathered. */
 interface Source {
@@ -79,29 +91,24 @@ interface Source {
 
 type Setting = Required<CallawaySantAnnaOptions>;
 
-function groupTimeEffects(given: Source, setting: Setting): GroupTimeEffects {
-  const source = withoutAlwaysTreated(given, setting.anticipation);
+function groupTimeEffects(
+  source: Source,
+  setting: Setting,
+  { neverTreated, diagnostics: before }: ComparableRows,
+): GroupTimeEffects {
   const { times, cohort } = source;
   const cohorts = [...new Set(cohort)].filter(Number.isFinite).sort((a, b) => a - b);
-  const neverTreated = cohort.reduce((sum, g) => (g === Number.POSITIVE_INFINITY ? sum + 1 : sum), 0);
   if (cohorts.length === 0)
     throw new StatisticsError(
-      "no unit is first treated after the first period, so there is no effect to estimate",
+      "no unit that is first treated after the first period is observed in every period, so there is no effect to estimate",
     );
-  if (setting.control === "never" && neverTreated === 0)
-    throw new StatisticsError(
-      "no unit is never treated; compare with units that are not yet treated (control not-yet)",
-    );
-  // Without a never-treated unit the periods from which on everybody is treated have no comparison.
-  const usable = neverTreated > 0 ? times : times.filter((time) => time < cohorts.at(-1)!);
-  const own = neverTreated > 0 ? cohorts : cohorts.slice(0, -1);
   const effects: GroupTimeEffect[] = [];
   const influence: Float64Array[] = [];
-  const diagnostics: Diagnostic[] = [...source.diagnostics];
+  const diagnostics: Diagnostic[] = [...before, ...source.diagnostics];
   const first = setting.base === "universal" ? 0 : 1;
-  for (const g of own) {
-    for (let t = first; t < usable.length; t++) {
-      const one = oneEffect(source, usable, g, t, setting);
+  for (const g of cohorts) {
+    for (let t = first; t < times.length; t++) {
+      const one = oneEffect(source, times, g, t, setting);
       effects.push(one.effect);
       influence.push(one.influence);
       if (one.why !== undefined) diagnostics.push(one.why);
@@ -113,26 +120,14 @@ function groupTimeEffects(given: Source, setting: Setting): GroupTimeEffects {
     cohort,
     weights: source.weights,
     cluster: source.cluster,
-    times: usable,
-    cohorts: own,
+    times,
+    cohorts,
     units: source.units,
-    neverTreated,
+    neverTreated: neverTreated
+      ? cohort.reduce((sum, g) => (g === Number.POSITIVE_INFINITY ? sum + 1 : sum), 0)
+      : 0,
     anticipation: setting.anticipation,
     diagnostics,
-  };
-}
-
-/** Units treated in, or reacting from, the first period on have no period before: they are left out. */
-function withoutAlwaysTreated(source: Source, anticipation: number): Source {
-  const first = source.times[0]! + anticipation;
-  const always = source.cohort.reduce((sum, g) => (g <= first ? sum + 1 : sum), 0);
-  if (always === 0) return source;
-  const message = `${always} units are treated from the first period on and were left out: nothing is known of them before.`;
-  return {
-    ...source,
-    cohort: source.cohort.map((g) => (g <= first ? Number.NaN : g)),
-    weights: source.weights.map((weight, i) => (source.cohort[i]! <= first ? 0 : weight)),
-    diagnostics: [...source.diagnostics, { id: "always-treated", level: "warning", message }],
   };
 }
 
@@ -204,7 +199,7 @@ export function standardErrorOf(influence: Float64Array, cluster: Int32Array | n
 }
 
 function panelSource(input: PanelInput): Source {
-  const panel = balancedPanel(input);
+  const panel = balancedPanel(input, Number.POSITIVE_INFINITY);
   return {
     times: panel.times,
     units: panel.units,
@@ -238,21 +233,16 @@ function comparePanel(
     matrix,
     weights: pick(panel.weights[earlier]!),
     estimator,
+    largestChance,
   });
   return spread(found, rows, panel.units);
 }
 
 /** Influences of the rows compared, scaled to the whole sample. */
-function spread(
-  found: TwoByTwoEffect,
-  rows: Int32Array,
-  units: number,
-  unitOf?: Int32Array,
-  comparable = rows.length,
-): TwoByTwoEffect {
+function spread(found: TwoByTwoEffect, rows: Int32Array, units: number): TwoByTwoEffect {
   const influence = new Float64Array(units);
-  for (const [i, row] of rows.entries())
-    influence[unitOf === undefined ? row : unitOf[row]!] = (units / comparable) * found.influence[i]!;
+  const factor = units / rows.length;
+  for (const [i, row] of rows.entries()) influence[row] = factor * found.influence[i]!;
   return { estimate: found.estimate, influence };
 }
 
@@ -273,7 +263,7 @@ function crossSectionSource(input: PanelInput): Source {
   const time = take(input.time);
   const times = Float64Array.from(new Set(time)).sort();
   const weights = input.weights === undefined ? new Float64Array(kept.length).fill(1) : take(input.weights);
-  const cohort = take(input.cohort).map((g) => cohortOf(g, times.at(-1)!));
+  const cohort = take(input.cohort);
   const outcome = take(input.outcome);
   const covariates = columns.map(take);
   const left = input.outcome.length - kept.length;
@@ -311,6 +301,7 @@ function crossSectionSource(input: PanelInput): Source {
         matrix,
         weights: pick(weights),
         estimator,
+        largestChance,
       });
       return spread(found, rows, kept.length);
     },

@@ -41,11 +41,11 @@ export interface Panel {
 
 /**
  * Arranges rows as a balanced panel: rows with a missing value are left out, then units that are not observed once in
- * every period, as `did::att_gt` does.
+ * every period, as `did::att_gt` does. Cohorts up to `reach` after the last period are kept; later ones are never treated.
  *
  * @throws StatisticsError where a unit has two rows in a period, changes its cohort, or nothing is left
  */
-export function balancedPanel(input: PanelInput): Panel {
+export function balancedPanel(input: PanelInput, reach = 0): Panel {
   const rows = input.unit.length;
   const complete = completeRows(input);
   const kept = complete.reduce((sum, one) => sum + one, 0);
@@ -71,14 +71,15 @@ export function balancedPanel(input: PanelInput): Panel {
   const balanced = all.filter(([, own]) => own.every((row) => row >= 0));
   if (balanced.length === 0) throw new StatisticsError("no unit is observed in every period");
   const unbalancedRows = kept - balanced.length * times.length;
-  return arrange(input, times, balanced, {
+  return arrange(input, times, balanced, reach, {
     incomplete: rows - kept,
     unbalancedUnits: all.length - balanced.length,
     unbalancedRows,
   });
 }
 
-function completeRows({ unit, time, outcome, covariates = [], weights }: PanelInput): Uint8Array {
+/** 1 for the rows without a missing value. */
+export function completeRows({ unit, time, outcome, covariates = [], weights }: PanelInput): Uint8Array {
   return Uint8Array.from(unit, (code, i) => {
     if (weights !== undefined && !(weights[i]! >= 0))
       throw new StatisticsError(`row ${i + 1}: a weight of ${weights[i]}; weights are zero or more`);
@@ -97,10 +98,11 @@ function arrange(
   input: PanelInput,
   times: Float64Array,
   balanced: readonly (readonly [number, Int32Array])[],
+  reach: number,
   dropped: Panel["dropped"],
 ): Panel {
   const units = balanced.length;
-  const last = times.at(-1)!;
+  const last = times.at(-1)! + reach;
   const take = (column: Float64Array, t: number) =>
     Float64Array.from(balanced, ([, own]) => column[own[t]!]!);
   const byPeriod = (column: Float64Array) => Array.from(times, (_, t) => take(column, t));

@@ -38,12 +38,14 @@ export interface TwoByTwoPanelInput {
   readonly matrix?: Matrix;
   readonly weights?: Float64Array;
   readonly estimator: TwoByTwoEstimator;
+  /** Refuses where somebody's chance of treatment is at least that (`dr` and the inverse probability weights). */
+  readonly largestChance?: number;
 }
 
 /**
  * The effect on the treated where the same units are seen before and after.
  *
- * Reference: DRDID 1.2.3 (R), with its trimming of chances above 0.995.
+ * Reference: DRDID 1.4.0 (R), with its trimming of chances above 0.995.
  */
 export function twoByTwoPanel(input: TwoByTwoPanelInput): TwoByTwoEffect {
   const { change, treated, estimator } = input;
@@ -56,6 +58,7 @@ export function twoByTwoPanel(input: TwoByTwoPanelInput): TwoByTwoEffect {
   if (estimator === "reg") return regression(basis, change, treat, control);
   if (estimator === "dr-improved") return improved(basis, change, treated, weights);
   const chance = propensityModel(basis, treated, weights);
+  refuseWithoutOverlap(chance, input.largestChance);
   const odds = oddsWeights(chance.fitted, treated, weights);
   if (estimator === "dr") {
     const model = outcomeModel(basis, change, control, "the comparison units");
@@ -70,6 +73,13 @@ function refuseEmpty(treated: Float64Array, n: number): void {
   const count = treated.reduce((sum, one) => sum + one, 0);
   if (count === 0 || count === n)
     throw new StatisticsError(count === 0 ? "nobody is treated" : "nobody is left to compare with");
+}
+
+function refuseWithoutOverlap({ fitted }: Nuisance, largest = Number.POSITIVE_INFINITY): void {
+  if (fitted.some((value) => value >= largest))
+    throw new StatisticsError(
+      `the covariates give somebody a chance of treatment of ${largest} or more, so that nobody comparable is left; use fewer covariates, or the estimator reg`,
+    );
 }
 
 const ones = (n: number): Matrix => createMatrix(n, 1, new Float64Array(n).fill(1));
@@ -190,13 +200,15 @@ export interface TwoByTwoCrossSectionInput {
   readonly matrix?: Matrix;
   readonly weights?: Float64Array;
   readonly estimator: Exclude<TwoByTwoEstimator, "ipw-unnormalized">;
+  /** Refuses where somebody's chance of treatment is at least that (`dr` and `ipw`). */
+  readonly largestChance?: number;
 }
 
 /**
  * The effect on the treated where different people are sampled before and after, from one population whose make-up does
  * not change.
  *
- * Reference: DRDID 1.2.3 (R); the doubly robust estimators are the locally efficient ones.
+ * Reference: DRDID 1.4.0 (R); the doubly robust estimators are the locally efficient ones.
  */
 export function twoByTwoCrossSection(input: TwoByTwoCrossSectionInput): TwoByTwoEffect {
   const { outcome, post, treated, estimator } = input;
@@ -208,6 +220,7 @@ export function twoByTwoCrossSection(input: TwoByTwoCrossSectionInput): TwoByTwo
     weights.map((weight, i) => (treated[i] === d && post[i] === t ? weight : 0));
   if (estimator === "reg") return crossRegression(basis, outcome, cell, treated, weights);
   const chance = estimator === "dr-improved" ? null : propensityModel(basis, treated, weights);
+  if (chance !== null) refuseWithoutOverlap(chance, input.largestChance);
   const fitted = chance?.fitted ?? tiltedPropensity(basis, treated, weights);
   const odds = oddsWeights(fitted, treated, weights);
   const at = (values: Float64Array, t: number) => values.map((value, i) => (post[i] === t ? value : 0));
