@@ -32,7 +32,8 @@ function deparseArgument({ name, value }: Argument): string {
   return name === undefined ? deparse(value) : `${name} = ${deparse(value)}`;
 }
 
-function deparseName(name: string): string {
+/** A name as formulas write it: in backticks where it is not a plain word. */
+export function deparseName(name: string): string {
   return /^(?:\p{L}|\.(?!\d))[\p{L}\p{N}._]*$/u.test(name) ? name : `\`${name}\``;
 }
 

@@ -18,6 +18,17 @@ export {
   type GroupTimeEffect,
   type GroupTimeEffects,
 } from "./callaway-santanna.js";
+export {
+  type CohortEffect,
+  type EventStudy,
+  type EventStudyEffect,
+  type EventStudyOptions,
+  eventStudy,
+  type SunAbraham,
+  type SunAbrahamAggregation,
+  type SunAbrahamOptions,
+  sunAbraham,
+} from "./event-study.js";
 export { type Imputation, type ImputationOptions, type ImputedEffect, imputation } from "./imputation.js";
 export {
   type MultiplierBootstrap,
