@@ -105,7 +105,9 @@ export function sunAbraham(options: SunAbrahamOptions): SunAbraham {
   const estimated = cells.filter(({ name }) => termOf(model, name) !== undefined);
   const groups = groupsOf(estimated, aggregate);
   const combinations = groups.map((group) => ({ label: group.label, weights: sharesOf(model, group.cells) }));
-  const terms = linearCombinations(model.fit, model.covariance, combinations, { level: options.level ?? 0.95 });
+  const terms = linearCombinations(model.fit, model.covariance, combinations, {
+    level: options.level ?? 0.95,
+  });
   return {
     effects: terms.map((term, k) => ({ ...term, at: groups[k]!.at })),
     cohortEffects: estimated.map(({ name, cohort, at }) => ({ ...termOf(model, name)!, cohort, at })),
@@ -258,7 +260,9 @@ function groupsOf(cells: readonly CohortCell[], aggregate: SunAbrahamAggregation
   if (aggregate === "simple")
     return after.length === 0 ? [] : [{ label: "overall", at: Number.NaN, cells: after }];
   const [pool, key] =
-    aggregate === "group" ? [after, (cell: CohortCell) => cell.cohort] : [cells, (cell: CohortCell) => cell.at];
+    aggregate === "group"
+      ? [after, (cell: CohortCell) => cell.cohort]
+      : [cells, (cell: CohortCell) => cell.at];
   return [...new Set(pool.map(key))]
     .sort((a, b) => a - b)
     .map((at) => ({ label: String(at), at, cells: pool.filter((cell) => key(cell) === at) }));

@@ -2,6 +2,10 @@
 # Usage, in this folder: Rscript panel.R > panel.json
 suppressMessages({ library(did); library(DRDID); library(fixest); library(didimputation); library(bacondecomp) })
 setFixest_notes(FALSE); setFixest_nthreads(1)
+# did_imputation sweeps out effects until they move by less than 1e-6 (and reads them off to 1e-5); run on, it can be held to 1e-8.
+setFixest_estimation(fixef.tol = 3e-12)
+fixef_tight <- fixest:::fixef.fixest; formals(fixef_tight)$fixef.tol <- 1e-13
+assignInNamespace("fixef.fixest", fixef_tight, "fixest"); registerS3method("fixef", "fixest", fixef_tight, asNamespace("fixest"))
 source("../linear-algebra/full-precision-json.R"); source("data.R")
 # The propensity scores of DRDID stop at a relative change of 1e-8 of the deviance; run on, they can be held to 1e-8 themselves.
 tight <- function(x, y, family, weights = NULL, method = 0L) fastglm::fastglmPure(x = x, y = y, family = family, weights = weights, method = method, tol = 1e-14, maxit = 100L)
@@ -136,7 +140,17 @@ suns <- list(S("sunab", "towns"), S("sunab-covariate", "towns", covariates = "z"
   S("sunab-unbalanced", "towns", keep = "observed", covariates = "z", weights = "w0"), S("sunab-two-ways", "towns", keep = "several", cluster = c("unit", "year")), S("sunab-one-cohort", "towns", keep = "one"))
 studies <- list(S("study", "towns", sun = FALSE), S("study-covariate", "towns", covariates = "z", sun = FALSE), S("study-weights", "towns", weights = "w0", cluster = "region", reference = -2, sun = FALSE), S("study-one-cohort", "towns", keep = "one", sun = FALSE),
   S("study-missing", "towns", outcome = "gaps", sun = FALSE))
+# The multiplier bootstrap from many draws: standard errors, and the critical value with the quantiles about it that sampling spares.
+draws <- 50000
+M <- function(id, table, ours, cluster = NULL, ...) {
+  d <- tables[[table]]; set.seed(7)
+  r <- quiet(att_gt(yname = "y", tname = time_of[[table]], idname = "unit", gname = "cohort", data = d, clustervars = cluster, bstrap = TRUE, biters = draws, ...))
+  b <- mboot(r$inffunc, r$DIDparams); spread <- apply(b$bres, 2, function(x) diff(quantile(x, c(0.25, 0.75), type = 1)) / (qnorm(0.75) - qnorm(0.25)))
+  largest <- apply(abs(t(b$bres) / spread), 2, max)
+  list(id = id, table = table, options = ours, cluster = cluster, draws = draws, ses = v(r$se), critical = as.numeric(b$crit.val), levels = I(seq(0.93, 0.97, 0.0025)), quantiles = v(quantile(largest, seq(0.93, 0.97, 0.0025), type = 1)))
+}
+bootstraps <- list(M("units", "towns", list()), M("clusters", "towns", list(control = "not-yet"), "region", control_group = ny), M("offices", "offices", list(control = "not-yet"), control_group = ny))
 version <- function(p) paste(p, packageVersion(p))
 drop_null <- function(o) if (is.list(o)) { kept <- o[!vapply(o, is.null, TRUE)]; lapply(kept, drop_null) } else o
 cat(full_precision_json(drop_null(list(generator = paste("R", getRversion(), paste(vapply(c("did", "DRDID", "fastglm", "fixest", "didimputation", "bacondecomp"), version, ""), collapse = ", ")),
-  tables = lapply(tables, as.list), effects = effects, pairs = pairs, imputed = imputed, decompositions = decompositions, suns = suns, studies = studies))))
+  tables = lapply(tables, as.list), effects = effects, pairs = pairs, imputed = imputed, decompositions = decompositions, suns = suns, studies = studies, bootstraps = bootstraps))))

@@ -122,7 +122,10 @@ describe("event studies against fixest, on a small panel", () => {
     [() => eventStudy({ ...small, reference: -4 }), /no treated row is -4 periods .* there are -1, 0, 1/],
     [() => sunAbraham({ ...small, cohort: all(2) }), /no unit is never treated/],
     [() => sunAbraham({ ...small, cohort: units.map((g) => (g === 2 ? 1 : 0)) }), /after the first period/],
-    [() => eventStudy({ ...small, time: "when" }), /"when" must be a column of numbers; the table has no such/],
+    [
+      () => eventStudy({ ...small, time: "when" }),
+      /"when" must be a column of numbers; the table has no such/,
+    ],
   ])("says what can't be estimated (%#)", (call, message) => {
     expect(call).toThrow(StatisticsError);
     expect(call).toThrow(message);

@@ -3,9 +3,11 @@ import { matrixFromColumns } from "../../../src/statistics/linear-algebra/index.
 import {
   type Aggregation,
   aggregateEffects,
+  baconDecomposition,
   type CallawaySantAnnaOptions,
   callawaySantAnna,
   type GroupTimeEffects,
+  imputation,
   type TwoByTwoEstimator,
   twoByTwoCrossSection,
   twoByTwoPanel,
@@ -135,5 +137,53 @@ describe("two groups in two periods against DRDID", () => {
         want,
         estimator,
       );
+  });
+});
+
+interface Imputed extends Selection {
+  readonly id: string;
+  readonly horizon: boolean;
+  readonly at: readonly (number | null)[];
+  readonly estimates: readonly (number | null)[];
+  readonly ses: readonly (number | null)[];
+}
+
+describe("imputation against didimputation, and with weights against the formulas by matrices", () => {
+  it.each(known.imputed as unknown as Imputed[])("$id", (one) => {
+    const { effects } = imputation(panelOf(one), { horizon: one.horizon });
+    const there = [...one.at.keys()].filter((i) => one.estimates[i] !== null);
+    expect(effects.map(({ at }) => at)).toEqual(there.map((i) => one.at[i]));
+    for (const [k, i] of there.entries()) {
+      expectClose(effects[k]!.estimate, one.estimates[i]!, tolerance, 1e-3, `${one.at[i]}`);
+      expectClose(effects[k]!.standardError, one.ses[i]!, tolerance, 1e-12, `${one.at[i]} se`);
+    }
+  });
+});
+
+interface Decomposition extends Omit<Selection, "weights"> {
+  readonly id: string;
+  readonly treated: readonly number[];
+  readonly comparison: readonly (number | string)[];
+  readonly kind: readonly string[];
+  readonly estimates: readonly number[];
+  readonly weights: readonly number[];
+  readonly estimate: number;
+}
+
+describe("the decomposition against bacondecomp, and its sum against lm", () => {
+  it.each(known.decompositions as unknown as Decomposition[])("$id", (one) => {
+    const { weights: _, ...selection } = one;
+    const found = baconDecomposition(panelOf(selection));
+    expect(found.comparisons).toHaveLength(one.treated.length);
+    for (const [i, treated] of one.treated.entries()) {
+      const comparison = Number(one.comparison[i]);
+      const own = found.comparisons.find(
+        (each) => each.treated === treated && each.comparison === comparison,
+      )!;
+      expect(own.kind).toBe(one.kind[i]);
+      expectClose(own.estimate, one.estimates[i]!, tolerance, 1e-3, `${treated} and ${comparison}`);
+      expectClose(own.weight, one.weights[i]!, tolerance);
+    }
+    expectClose(found.estimate, one.estimate, tolerance);
   });
 });

@@ -1,5 +1,5 @@
-import known from "../../known-answers/panel/panel.json" with { type: "json" };
 import type { PanelInput } from "../../../src/statistics/panel/index.js";
+import known from "../../known-answers/panel/panel.json" with { type: "json" };
 
 export { known };
 
