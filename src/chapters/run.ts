@@ -4,6 +4,7 @@ import type { Cells, Engine, Query } from "../engine/query.js";
 import type { Finding, UnansweredFinding } from "../findings/finding.js";
 import { InputError } from "../findings/input-error.js";
 import { EstimatePool } from "./estimate-pool.js";
+import type { KeptResults } from "./kept-results.js";
 import type { AnyMethod, Chapter, MethodContext, NotRun, Planned } from "./method.js";
 import { methodSeed } from "./seed.js";
 
@@ -32,6 +33,8 @@ export function planChapters(chapters: readonly Chapter[], context: MethodContex
 export interface RunOptions {
   /** Worker threads for the estimates; 0 runs them in this thread. Results do not depend on it. */
   readonly workers?: number;
+  /** Results of earlier runs; without it everything is computed. */
+  readonly kept?: KeptResults;
   readonly progress?: (done: number, of: number, title: string) => void;
 }
 
@@ -53,34 +56,55 @@ export async function runChapters(
   try {
     const found = await Promise.all(
       plan.map(async (entry) => {
-        const findings = await findingsOf(entry, context, cells, pool);
+        const findings = await findingsOf(entry, context, { cells, pool, kept: options.kept });
         options.progress?.(++done, plan.length, entry.method.title);
         return { entry, findings };
       }),
     );
+    await options.kept?.prune();
     return gather(protectTogether(found, context.assessment.privacy.minimumCell));
   } finally {
     await pool.close();
   }
 }
 
+interface Means {
+  readonly cells: CellCache;
+  readonly pool: EstimatePool;
+  readonly kept: KeptResults | undefined;
+}
+
 async function findingsOf(
   { chapter, method, plan }: PlanEntry,
   context: MethodContext,
-  cache: CellCache,
-  pool: EstimatePool,
+  means: Means,
 ): Promise<readonly Finding[]> {
   if (!plan.run) return [unanswered(chapter, method, context, plan.why, plan.whatWould)];
-  const cells = await cache.all(plan.queries);
-  const seed = methodSeed(context.assessment.seed, method.id);
   try {
-    const result = await pool.estimate(chapter, method, plan.spec, cells, seed);
+    const result = await resultOf(chapter, method, plan, context, means);
     return method.findings(plan.spec, result, context);
   } catch (error) {
     if (error instanceof InputError || (error as Error).name !== "StatisticsError") throw error;
     const whatWould = "More rows, more variation in the columns that the method uses, or a longer period.";
     return [unanswered(chapter, method, context, (error as Error).message, whatWould)];
   }
+}
+
+/** What the method estimates: kept from an earlier run, or computed. */
+async function resultOf(
+  chapter: Chapter,
+  method: AnyMethod,
+  plan: Planned<unknown>,
+  { assessment, catalog }: MethodContext,
+  { cells, pool, kept }: Means,
+): Promise<unknown> {
+  const seed = methodSeed(assessment.seed, method.id);
+  const key = kept?.key(chapter, method, plan, catalog, seed);
+  const earlier = key === undefined ? undefined : await kept?.read(key);
+  if (earlier !== undefined) return earlier.result;
+  const result = await pool.estimate(chapter, method, plan.spec, await cells.all(plan.queries), seed);
+  if (key !== undefined) await kept?.write(key, result);
+  return result;
 }
 
 function unanswered(

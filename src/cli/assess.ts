@@ -1,5 +1,6 @@
 import { join, relative } from "node:path";
 import { Command } from "commander";
+import { keptResults } from "../chapters/kept-results.js";
 import { runChapters } from "../chapters/run.js";
 import { smallCells } from "../data/privacy/small-cells.js";
 import { plural } from "../findings/wording.js";
@@ -25,6 +26,7 @@ async function assess(folder: string, options: CommonOptions, terminal: Terminal
   try {
     const { opened, catalog, plan, store, progress } = prepared;
     const results = await runChapters(plan, { assessment: opened.assessment, catalog }, store, {
+      kept: keptResults(join(opened.folder, ".equipoise", "results")),
       progress: (done, of, title) => progress.step(title, done, of),
     });
     progress.clear();

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { createReadStream, existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { codeFingerprint } from "../engine/code-fingerprint.js";
 import { temporaryName } from "../engine/temporary.js";
 import type { Contract } from "./contracts/contract.js";
 import type { ColumnSummary, Dataset } from "./dataset.js";
@@ -69,7 +70,7 @@ export class TableCache {
   }
 
   key(sha256: string, { spec, contract, minimumCell }: CacheKeyParts): string {
-    const parts = [format, codeFingerprint(), sha256, spec, contract, minimumCell];
+    const parts = [format, codeFingerprint(["data", "engine"]), sha256, spec, contract, minimumCell];
     return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 24);
   }
 
@@ -162,28 +163,4 @@ async function hashFile(path: string): Promise<string> {
   const hash = createHash("sha256");
   for await (const part of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(part as Buffer);
   return hash.digest("hex");
-}
-
-let fingerprint: string | undefined;
-
-/** A hash of the code that turns files into tables, so that no table outlives a change to a profile or a reader. */
-function codeFingerprint(): string {
-  if (fingerprint !== undefined) return fingerprint;
-  const hash = createHash("sha256");
-  for (const room of ["data", "engine"]) {
-    const folder = new URL(`../${room}/`, import.meta.url).pathname;
-    for (const file of codeFiles(folder)) hash.update(file).update(readFileSync(join(folder, file)));
-  }
-  fingerprint = hash.digest("hex");
-  return fingerprint;
-}
-
-function codeFiles(folder: string, under = ""): string[] {
-  return readdirSync(join(folder, under))
-    .sort()
-    .flatMap((name) => {
-      const path = join(under, name);
-      if (statSync(join(folder, path)).isDirectory()) return codeFiles(folder, path);
-      return /\.(ts|js)$/.test(name) && !name.endsWith(".d.ts") ? [path] : [];
-    });
 }

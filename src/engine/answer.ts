@@ -1,11 +1,14 @@
-import { type Collector, numberCollector, textCollector } from "./collect.js";
+import { type Collector, codeCollector, numberCollector, textCollector } from "./collect.js";
 import type { StoredColumn } from "./columns.js";
-import { compileQuery, type Statement } from "./compile.js";
+import { compileQuery, type Grouping, type Statement } from "./compile.js";
+import { createDictionaries, dropDictionaries } from "./dictionary.js";
 import { registerLookup } from "./lookup.js";
 import type { Cells, CodedColumn, Query } from "./query.js";
 import type { Session } from "./session.js";
 
-let lookups = 0;
+type CellColumn = Float64Array | CodedColumn;
+
+let answers = 0;
 
 /** Answers a query over a relation of the session. */
 export async function aggregate(
@@ -14,27 +17,81 @@ export async function aggregate(
   relation: string,
   columns: readonly StoredColumn[],
 ): Promise<Cells> {
-  const tables = (query.lookups ?? []).map((lookup) => ({ lookup, table: `lookup_${lookups++}` }));
-  const statement = compileQuery(query, relation, columns, tables);
+  const name = `answer_${answers++}`;
+  const tables = (query.lookups ?? []).map((lookup, i) => ({ lookup, table: `${name}_lookup_${i}` }));
+  const grouping = compileQuery(query, relation, columns, tables);
   try {
     for (const { table, lookup } of tables) await registerLookup(session, table, lookup);
-    return await collect(session, statement);
+    return await gather(session, grouping, name);
   } finally {
     for (const { table } of tables) await session.run(`DROP TABLE IF EXISTS ${table}`);
   }
 }
 
-/** Runs a statement and gathers its answer. */
-export async function collect(session: Session, statement: Statement): Promise<Cells> {
-  const collectors = statement.columns.map(
-    ({ kind }): Collector<Float64Array | CodedColumn> =>
-      kind === "text" ? textCollector() : numberCollector(),
+async function gather(session: Session, grouping: Grouping, name: string): Promise<Cells> {
+  const texts = grouping.columns.flatMap(({ kind }, i) => (kind === "text" ? [i] : []));
+  if (texts.length > 0) return gatherCoded(session, grouping, texts, name);
+  return stream(session, { ...grouping, sql: sortedSql(grouping, `(${grouping.sql})`) }, () =>
+    numberCollector(),
   );
+}
+
+/** Groups first, and makes the texts of the groups codes before they leave the database: read one by one, they are slow. */
+async function gatherCoded(
+  session: Session,
+  grouping: Grouping,
+  texts: readonly number[],
+  name: string,
+): Promise<Cells> {
+  try {
+    await session.run(`CREATE TEMP TABLE ${name} AS ${grouping.sql}`, grouping.parameters);
+    const levels: string[][] = [];
+    for (const i of texts) {
+      const found = await session.rows(`SELECT DISTINCT g${i} FROM ${name} WHERE g${i} IS NOT NULL`);
+      levels.push(found.map(([text]) => text as string).sort());
+    }
+    await createDictionaries(session, levels, name);
+    const sql = sortedSql(grouping, name, (i) => `${name}_${texts.indexOf(i)}`);
+    return await stream(session, { sql, parameters: [], columns: grouping.columns }, ({ kind }, i) =>
+      kind === "text" ? codeCollector(levels[texts.indexOf(i)]!) : numberCollector(),
+    );
+  } finally {
+    await session.run(`DROP TABLE IF EXISTS ${name}`);
+    await dropDictionaries(session, texts.length, name);
+  }
+}
+
+/** The groups in order of their keys, everything as doubles; texts as their codes in an ENUM type. */
+function sortedSql(
+  { columns, keys }: Grouping,
+  from: string,
+  typeOf: (column: number) => string = () => "VARCHAR",
+): string {
+  const list = columns.map(({ kind }, i) => {
+    if (i >= keys) return `m${i - keys}`;
+    return kind === "text"
+      ? `CAST(enum_code(CAST(CAST(g${i} AS VARCHAR) AS ${typeOf(i)})) AS DOUBLE)`
+      : `CAST(g${i} AS DOUBLE)`;
+  });
+  const order = columns.slice(0, keys).map((_, i) => `${i + 1} NULLS LAST`);
+  return `SELECT ${list.join(", ") || "1"} FROM ${from}${keys === 0 ? "" : ` ORDER BY ${order.join(", ")}`}`;
+}
+
+/** Runs a statement and gathers its answer. */
+export const collect = (session: Session, statement: Statement): Promise<Cells> =>
+  stream(session, statement, ({ kind }) => (kind === "text" ? textCollector() : numberCollector()));
+
+async function stream(
+  session: Session,
+  { sql, parameters, columns }: Statement,
+  collectorOf: (column: Statement["columns"][number], i: number) => Collector<CellColumn>,
+): Promise<Cells> {
+  const collectors = columns.map(collectorOf);
   let rows = 0;
-  await session.stream(statement.sql, statement.parameters, (vectors, count) => {
+  await session.stream(sql, parameters, (vectors, count) => {
     for (const [i, collector] of collectors.entries()) collector.take(vectors[i]!, count);
     rows += count;
   });
-  const found = statement.columns.map(({ name }, i) => [name, collectors[i]!.finish()] as const);
+  const found = columns.map(({ name }, i) => [name, collectors[i]!.finish()] as const);
   return { rows, columns: new Map(found) };
 }

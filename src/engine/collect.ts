@@ -29,6 +29,18 @@ export function numberCollector(): Collector<Float64Array> {
   };
 }
 
+/** A column of codes into sorted levels, which the database sends as numbers; NULL becomes -1. */
+export function codeCollector(levels: readonly string[]): Collector<CodedColumn> {
+  const numbers = numberCollector();
+  return {
+    take: numbers.take,
+    finish: () => ({
+      codes: Int32Array.from(numbers.finish(), (code) => (Number.isNaN(code) ? -1 : code)),
+      levels,
+    }),
+  };
+}
+
 function markMissing(
   values: Float64Array,
   from: number,

@@ -41,13 +41,18 @@ export interface LookupTable {
   readonly lookup: Lookup;
 }
 
+/** The groups of a query, one row a group: keys g0, g1, ... as they are stored, measures m0, m1, ... as doubles. */
+export interface Grouping extends Statement {
+  readonly keys: number;
+}
+
 /** Compiles a query over `relation`, a name of a view or table of ours. */
 export function compileQuery(
   query: Query,
   relation: string,
   columns: readonly StoredColumn[],
   lookups: readonly LookupTable[] = [],
-): Statement {
+): Grouping {
   const compiler = new Compiler(scopeOf(columns, "t"));
   const joins = lookups.map((one, i) => compiler.join(one, `l${i}`));
   const where = query.where === undefined ? "" : ` WHERE ${compiler.condition(query.where)}`;
@@ -57,22 +62,17 @@ export function compileQuery(
     kind: "number" as const,
     sql: compiler.measure(measure),
   }));
-  const columnsOf = [...keys, ...measures].map(({ name, kind }) => ({ name, kind }));
-  // Grouped as stored and converted afterwards: groups of small whole numbers take no hashing.
-  const inner = [
+  // Keys stay as they are stored: groups of small whole numbers take no hashing.
+  const list = [
     ...keys.map(({ sql }, i) => `${sql} AS g${i}`),
     ...measures.map(({ sql }, i) => `${sql} AS m${i}`),
   ];
-  const outer = [
-    ...keys.map(({ kind }, i) => `CAST(g${i} AS ${kind === "text" ? "VARCHAR" : "DOUBLE"})`),
-    ...measures.map((_, i) => `m${i}`),
-  ];
   const group = keys.length === 0 ? "" : ` GROUP BY ${keys.map((_, i) => `g${i}`).join(", ")}`;
-  const order = keys.length === 0 ? "" : ` ORDER BY ${keys.map((_, i) => `${i + 1} NULLS LAST`).join(", ")}`;
   const statement = compiler.finish(
-    `SELECT ${outer.join(", ") || "1"} FROM (SELECT ${inner.join(", ") || "count(*)"} FROM ${relation} AS t${joins.join("")}${where}${group})${order}`,
+    `SELECT ${list.join(", ") || "count(*)"} FROM ${relation} AS t${joins.join("")}${where}${group}`,
   );
-  return { ...statement, columns: columnsOf };
+  const named = [...keys, ...measures].map(({ name, kind }) => ({ name, kind }));
+  return { ...statement, columns: named, keys: keys.length };
 }
 
 /** Rows of the staged table with their place in the scan (`row`, from 0), in order. */

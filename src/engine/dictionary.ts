@@ -103,25 +103,27 @@ function unforeseen(keys: readonly string[]): string {
   return `CASE WHEN ${isMissed.join(" OR ")} THEN concat_ws(${separator}, ${entries.join(", ")}) END`;
 }
 
-/** Makes the ENUM types, with codes in the order of the texts. */
+/** Makes the ENUM types `key_0`, `key_1`, ... (or of another name), with codes in the order of the texts. */
 export async function createDictionaries(
   session: Session,
   texts: readonly (readonly string[])[],
+  type = "key",
 ): Promise<void> {
+  const table = `${type}_texts`;
   await appendTexts(
     session,
-    "dictionary_texts",
+    table,
     texts.flatMap((own, key) => own.map((text, code) => ({ key, code, text }))),
   );
   for (const key of texts.keys())
     await session.run(
-      `CREATE TYPE key_${key} AS ENUM (SELECT text FROM dictionary_texts WHERE key = ${key} ORDER BY code)`,
+      `CREATE TYPE ${type}_${key} AS ENUM (SELECT text FROM ${table} WHERE key = ${key} ORDER BY code)`,
     );
-  await session.run("DROP TABLE dictionary_texts");
+  await session.run(`DROP TABLE ${table}`);
 }
 
-export async function dropDictionaries(session: Session, count: number): Promise<void> {
-  for (let i = 0; i < count; i++) await session.run(`DROP TYPE key_${i}`);
+export async function dropDictionaries(session: Session, count: number, type = "key"): Promise<void> {
+  for (let i = 0; i < count; i++) await session.run(`DROP TYPE IF EXISTS ${type}_${i}`);
 }
 
 interface KeyText {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { strFromU8, unzipSync, zipSync } from "fflate";
@@ -99,13 +99,16 @@ describe("equipoise check and assess, from file to report", () => {
   });
 
   it(
-    "gives the same bytes of findings.json again, from the cache",
+    "gives the same bytes of findings.json again, from kept results and computed anew",
     async () => {
       const before = readFileSync(join(folder, "report", "findings.json"), "utf8");
-      const again = await equipoise("assess", folder, "--quiet");
-      expect(again.code).toBe(0);
-      expect(again.stderr).toBe("");
-      expect(readFileSync(join(folder, "report", "findings.json"), "utf8")).toBe(before);
+      for (const isKept of [true, false]) {
+        if (!isKept) rmSync(join(folder, ".equipoise", "results"), { recursive: true });
+        const again = await equipoise("assess", folder, "--quiet");
+        expect(again.code).toBe(0);
+        expect(again.stderr).toBe("");
+        expect(readFileSync(join(folder, "report", "findings.json"), "utf8")).toBe(before);
+      }
     },
     slow,
   );

@@ -1,0 +1,62 @@
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { deserialize, serialize } from "node:v8";
+import type { Catalog } from "../data/dataset.js";
+import { codeFingerprint } from "../engine/code-fingerprint.js";
+import { temporaryName } from "../engine/temporary.js";
+import type { AnyMethod, Chapter, Planned } from "./method.js";
+
+/**
+ * Results of earlier runs, one file a result, under a hash of everything that an estimate depends on: its code, its
+ * specification, its queries, the tables that they ask and its seed. A run that changes nothing of these computes
+ * nothing, and one that changes a setting computes what leans on it.
+ *
+ * A file is written under a temporary name and renamed; one that can't be read is made again.
+ */
+export interface KeptResults {
+  /** The key of an estimate. */
+  key(chapter: Chapter, method: AnyMethod, plan: Planned<unknown>, catalog: Catalog, seed: number): string;
+  read(key: string): Promise<{ readonly result: unknown } | undefined>;
+  write(key: string, result: unknown): Promise<void>;
+  /** Removes the results that this run did not use. */
+  prune(): Promise<void>;
+}
+
+const rooms = ["assessment", "chapters", "data", "engine", "findings", "statistics"];
+
+/** Keeps results in a folder, which is made when the first is written. */
+export function keptResults(folder: string): KeptResults {
+  const used = new Set<string>();
+  return {
+    key(chapter, method, { spec, queries }, catalog, seed) {
+      const tables = Object.values(queries).map(({ dataset }) => {
+        const table = catalog.get(dataset);
+        // The folder of a table is named after its content.
+        return table === undefined ? null : basename(dirname(table.parquet));
+      });
+      const parts = [codeFingerprint(rooms), chapter.id, method.id, spec, queries, tables, seed];
+      return createHash("sha256").update(serialize(parts)).digest("hex").slice(0, 40);
+    },
+    async read(key) {
+      try {
+        const result: unknown = deserialize(await readFile(join(folder, key)));
+        used.add(key);
+        return { result };
+      } catch {
+        return undefined;
+      }
+    },
+    async write(key, result) {
+      await mkdir(folder, { recursive: true });
+      const fresh = join(folder, temporaryName());
+      await writeFile(fresh, serialize(result));
+      await rename(fresh, join(folder, key));
+      used.add(key);
+    },
+    async prune() {
+      const names = await readdir(folder).catch(() => []);
+      for (const name of names) if (!used.has(name)) await rm(join(folder, name), { force: true });
+    },
+  };
+}
