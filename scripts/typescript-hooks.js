@@ -1,7 +1,11 @@
 // The hooks of scripts/typescript.js: an import that ends in .js finds the .ts or .tsx beside it, and both are stripped of types.
-import { existsSync, readFileSync } from "node:fs";
+// What a file became is kept in .cache under a hash of its text, so that a second run starts at once.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import ts from "typescript";
+
+const cache = fileURLToPath(new URL("../.cache/typescript/", import.meta.url));
+let loaded;
 
 export async function resolve(specifier, context, next) {
   if (/^\.{1,2}\/.*\.js$/.test(specifier) && context.parentURL?.startsWith("file:")) {
@@ -19,7 +23,21 @@ export async function resolve(specifier, context, next) {
 export async function load(url, context, next) {
   if (!/^file:.*\.tsx?$/.test(url)) return next(url, context);
   const fileName = fileURLToPath(url);
-  const { outputText } = ts.transpileModule(readFileSync(fileName, "utf8"), {
+  const text = readFileSync(fileName, "utf8");
+  const key = createHash("sha256").update(`${process.versions.node} ${fileName}\n${text}`).digest("hex");
+  const kept = `${cache}${key}.js`;
+  if (!existsSync(kept)) {
+    mkdirSync(cache, { recursive: true });
+    writeFileSync(`${kept}.${process.pid}`, await strip(fileName, text));
+    renameSync(`${kept}.${process.pid}`, kept);
+  }
+  return { format: "module", source: readFileSync(kept, "utf8"), shortCircuit: true };
+}
+
+async function strip(fileName, text) {
+  loaded ??= (await import("typescript")).default;
+  const ts = loaded;
+  return ts.transpileModule(text, {
     fileName,
     compilerOptions: {
       target: ts.ScriptTarget.ES2023,
@@ -28,6 +46,5 @@ export async function load(url, context, next) {
       jsxImportSource: "preact",
       inlineSourceMap: true,
     },
-  });
-  return { format: "module", source: outputText, shortCircuit: true };
+  }).outputText;
 }
