@@ -1,10 +1,10 @@
 // The hooks of scripts/typescript.js: an import that ends in .js finds the .ts or .tsx beside it, and both are stripped of types.
-// What a file became is kept in .cache under a hash of its text, so that a second run starts at once.
+// What a file became is kept in node_modules/.cache under a hash of its text, so that a second run starts at once.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const cache = fileURLToPath(new URL("../.cache/typescript/", import.meta.url));
+const cache = fileURLToPath(new URL("../node_modules/.cache/typescript/", import.meta.url));
 let loaded;
 
 export async function resolve(specifier, context, next) {

@@ -42,11 +42,3 @@ export async function inFolder<T>(
     rmSync(folder, { recursive: true, force: true });
   }
 }
-
-/** assessment.yaml with the least that is needed, and lines of one's own. */
-export const assessmentYaml = (file: string, more = ""): string => `equipoise: 1
-title: Hamden traffic stops
-jurisdiction: { state: CT, agency: Hamden Police Department, kind: municipal-police }
-data:
-  stops: { file: ${JSON.stringify(file)} }
-${more}`;

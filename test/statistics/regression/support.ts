@@ -57,31 +57,6 @@ export function codesOf(values: ArrayLike<string | number>): Int32Array {
   });
 }
 
-/** Treatment contrasts of text in the order of the given levels (alphabetical unless given). */
-export function dummies(
-  values: readonly string[],
-  levels = [...new Set(values)].sort(),
-  prefix = "",
-): [string, Float64Array][] {
-  return levels
-    .slice(1)
-    .map((level) => [prefix + level, Float64Array.from(values, (value) => (value === level ? 1 : 0))]);
-}
-
-export interface Design {
-  readonly matrix: Matrix;
-  readonly names: string[];
-}
-
-export function design(rows: number, columns: readonly [string, Float64Array][]): Design {
-  const data = new Float64Array(rows * (columns.length + 1)).fill(1, 0, rows);
-  columns.forEach(([, values], j) => {
-    data.set(values, (j + 1) * rows);
-  });
-  const names = ["(Intercept)", ...columns.map(([name]) => name)];
-  return { matrix: { rows, columns: columns.length + 1, data }, names };
-}
-
 export interface NamedMatrix {
   rows: string[];
   cols: string[];

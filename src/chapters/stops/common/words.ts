@@ -1,4 +1,4 @@
-import { capitalise, formatRange, groupLabel } from "../../../findings/wording.js";
+import { capitalise, groupLabel } from "../../../findings/wording.js";
 
 /** "drivers recorded as Hispanic": the record is what is known. */
 export function recordedAs(group: string, people: string): string {
@@ -13,23 +13,8 @@ export function recordedAs(group: string, people: string): string {
 /** The same at the start of a sentence. */
 export const RecordedAs = (group: string, people: string): string => capitalise(recordedAs(group, people));
 
-/** A number with its interval: "4.5 per cent (4.1 to 4.9)". */
-export function ranged(
-  { value, low, high }: { readonly value: number; readonly low: number; readonly high: number },
-  format: (value: number) => string,
-): string {
-  const ends = formatRange(low, high, (end) => format(end).replace(/ (per cent|percentage points?)$/, ""));
-  return `${format(value)} (${ends})`;
-}
-
-/** "more" or "fewer", "higher" or "lower", by the sign. */
-export const byWay = (difference: number, up: string, down: string): string => (difference < 0 ? down : up);
-
 /** How an interval of a difference stands to zero (or of a ratio to one), as the doubt of a sentence. */
 export function doubtWords(low: number, high: number, none: number): string {
   if (Number.isNaN(low) || Number.isNaN(high)) return "no interval can be given";
   return low > none || high < none ? "more than chance would readily give" : "within what chance gives";
 }
-
-/** "1 search", "2 searches". */
-export const searchesWord = "searches";

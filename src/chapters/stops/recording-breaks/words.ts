@@ -4,7 +4,7 @@ import { monthNumber } from "../common/cells.js";
 import { gapLabel, gapWords } from "../common/gap-words.js";
 import { type PeriodLength, periodWords } from "../common/periods.js";
 import { recordedAs } from "../common/words.js";
-import { type Followed, sizeWindow } from "./find.js";
+import type { Followed } from "./find.js";
 
 /** Breaks in words. */
 
@@ -55,7 +55,3 @@ export function nearestEvent(
 /** "287(g) agreement, announced 2 Oct 2017", for tables. */
 export const nearLabel = ({ label, kind, date }: TimelineEvent): string =>
   `${label} (${kind}, ${formatDate(date)})`;
-
-/** "12 months", the longest stretch from which a size is taken. */
-export const sizeWords = (length: PeriodLength): string =>
-  `${sizeWindow[length]} ${periodWords[length].many}`;

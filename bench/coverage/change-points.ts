@@ -1,9 +1,9 @@
 /**
- * The false alarms and the power that docs/methods/recording-breaks.md tells. Not a test: it takes a minute.
- * `node --import ./scripts/typescript.js test/statistics/change-points/study.ts`
+ * The false alarms and the power that docs/methods/recording-breaks.md tells.
+ * `node --import ./scripts/typescript.js bench/coverage/change-points.ts`
  */
-import { type BinomialSeries, scanForChanges } from "../../../src/statistics/change-points/index.js";
-import { createRandom } from "../../../src/statistics/random/index.js";
+import { type BinomialSeries, scanForChanges } from "../../src/statistics/change-points/index.js";
+import { createRandom } from "../../src/statistics/random/index.js";
 
 /** The share in period t of a file of `length` periods; `wander` has standard deviation 0.02. */
 const shares: Readonly<
