@@ -38,6 +38,10 @@ export interface GroupTimeEffects {
   readonly units: number;
   readonly neverTreated: number;
   readonly anticipation: number;
+  /** Rows that take part. */
+  readonly rows: number;
+  /** Rows that do not, by reason. */
+  readonly dropped: readonly { readonly reason: string; readonly rows: number }[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -81,9 +85,12 @@ const largestChance = 0.999;
 interface Source {
   readonly times: Float64Array;
   readonly units: number;
+  readonly rows: number;
   readonly cohort: Float64Array;
   readonly weights: Float64Array;
   readonly cluster: Int32Array | null;
+  readonly incomplete: number;
+  readonly unbalanced: number;
   readonly diagnostics: readonly Diagnostic[];
   /** The effect between two periods for the units of `members` (1 treated, 0 comparison, -1 neither). */
   compare(members: Int8Array, before: number, after: number, estimator: "dr" | "ipw" | "reg"): TwoByTwoEffect;
@@ -94,7 +101,7 @@ type Setting = Required<CallawaySantAnnaOptions>;
 function groupTimeEffects(
   source: Source,
   setting: Setting,
-  { neverTreated, diagnostics: before }: ComparableRows,
+  { neverTreated, dropped, diagnostics: before }: ComparableRows,
 ): GroupTimeEffects {
   const { times, cohort } = source;
   const cohorts = [...new Set(cohort)].filter(Number.isFinite).sort((a, b) => a - b);
@@ -127,6 +134,13 @@ function groupTimeEffects(
       ? cohort.reduce((sum, g) => (g === Number.POSITIVE_INFINITY ? sum + 1 : sum), 0)
       : 0,
     anticipation: setting.anticipation,
+    rows: source.rows,
+    dropped: [
+      { reason: "a value is missing", rows: source.incomplete },
+      { reason: "unit not observed in every period", rows: source.unbalanced },
+      { reason: "treated from the first period on", rows: dropped.alwaysTreated },
+      { reason: "period without anybody to compare with", rows: dropped.withoutComparison },
+    ].filter(({ rows }) => rows > 0),
     diagnostics,
   };
 }
@@ -203,6 +217,9 @@ function panelSource(input: PanelInput): Source {
   return {
     times: panel.times,
     units: panel.units,
+    rows: panel.units * panel.times.length,
+    incomplete: panel.dropped.incomplete,
+    unbalanced: panel.dropped.unbalancedRows,
     cohort: panel.cohort,
     weights: panel.weights[0]!,
     cluster: panel.cluster,
@@ -270,6 +287,9 @@ function crossSectionSource(input: PanelInput): Source {
   return {
     times,
     units: kept.length,
+    rows: kept.length,
+    incomplete: left,
+    unbalanced: 0,
     cohort,
     weights,
     cluster: input.cluster === undefined ? null : Int32Array.from(kept, (row) => input.cluster![row]!),

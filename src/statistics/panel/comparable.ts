@@ -7,6 +7,8 @@ export interface ComparableRows {
   readonly input: PanelInput;
   /** Whether there are units that are never treated. */
   readonly neverTreated: boolean;
+  /** Rows that were taken out: of units that are always treated, and of periods without comparison. */
+  readonly dropped: { readonly alwaysTreated: number; readonly withoutComparison: number };
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -39,9 +41,12 @@ export function comparableRows(input: PanelInput, anticipation: number): Compara
     );
   const always = new Set<number>();
   const kept: number[] = [];
+  let alwaysTreated = 0;
   for (let i = 0; i < cohort.length; i++) {
-    if (complete[i] === 1 && cohort[i]! <= first + anticipation) always.add(input.unit[i]!);
-    else if (!(input.time[i]! >= end)) kept.push(i);
+    if (complete[i] === 1 && cohort[i]! <= first + anticipation) {
+      always.add(input.unit[i]!);
+      alwaysTreated++;
+    } else if (!(input.time[i]! >= end)) kept.push(i);
     if (!neverTreated && cohort[i] === latest) cohort[i] = Number.POSITIVE_INFINITY;
   }
   if (kept.every((i) => cohort[i] === Number.POSITIVE_INFINITY)) throw nobodyTreated();
@@ -49,6 +54,7 @@ export function comparableRows(input: PanelInput, anticipation: number): Compara
   return {
     input: whole ? { ...input, cohort } : rowsOf({ ...input, cohort }, kept),
     neverTreated,
+    dropped: { alwaysTreated, withoutComparison: cohort.length - kept.length - alwaysTreated },
     diagnostics: diagnosticsOf(always.size, neverTreated, end),
   };
 }

@@ -74,6 +74,21 @@ describe("what a panel may lack", () => {
     expect(effects.every(({ standardError }) => Number.isNaN(standardError))).toBe(true);
   });
 
+  it("counts the rows that take no part, by reason", () => {
+    const late = callawaySantAnna(panelOf({ table: "offices", outcome: "late" }), { control: "not-yet" });
+    expect([late.rows, late.units, late.neverTreated]).toEqual([96, 24, 0]);
+    expect(late.dropped).toEqual([
+      { reason: "treated from the first period on", rows: 15 },
+      { reason: "period without anybody to compare with", rows: 24 },
+    ]);
+    const gaps = callawaySantAnna(panelOf({ table: "towns", outcome: "gaps" }));
+    expect([gaps.rows, gaps.units]).toEqual([222, 37]);
+    expect(gaps.dropped).toEqual([
+      { reason: "a value is missing", rows: 3 },
+      { reason: "unit not observed in every period", rows: 9 },
+    ]);
+  });
+
   it("says why an effect is missing", () => {
     const column = columnsOf({ table: "towns" });
     const cohort = column("cohort");

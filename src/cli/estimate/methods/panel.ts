@@ -13,7 +13,7 @@ import { createRandom } from "../../../statistics/random/index.js";
 import type { Term } from "../../../statistics/types.js";
 import { droppedRows, type EstimateMethod, type Input, type Outcome } from "../method.js";
 import { type Options, UsageError } from "../options.js";
-import { intervalPlot, panelColumns, panelOptions, panelSize, readPanel } from "./panel-input.js";
+import { intervalPlot, panelColumns, panelOptions, readPanel } from "./panel-input.js";
 
 /** Estimates with the influence of each unit on them. */
 interface Influenced {
@@ -53,9 +53,7 @@ const callaway: EstimateMethod = {
         : aggregateEffects(found, options.aggregate as AggregatedEffects["kind"]);
     const shown = aggregated === undefined ? groupTimes(found) : aggregates(aggregated);
     const { terms, band } = withErrors(shown, found, input, options);
-    const size = panelSize(panel);
-    const always = found.cohort.reduce((count, g) => (Number.isNaN(g) ? count + 1 : count), 0);
-    const lost = droppedRows(always * size.periods, "treated from the first period on");
+    const dropped = found.dropped.reduce((sum, { rows }) => sum + rows, 0);
     return {
       settings: {
         control: "never",
@@ -69,16 +67,12 @@ const callaway: EstimateMethod = {
         ...(options.cluster && { cluster: options.cluster }),
         level: input.level,
       },
-      n: size.rows - lost.rows,
-      dropped: {
-        ...size.dropped,
-        rows: size.dropped.rows + lost.rows,
-        reasons: [...size.dropped.reasons, ...lost.reasons],
-      },
+      n: found.rows,
+      dropped: { rows: dropped, reasons: found.dropped, terms: [] },
       terms,
       values: {
-        units: found.units - always,
-        periods: size.periods,
+        units: found.units,
+        periods: found.times.length,
         cohorts: found.cohorts,
         neverTreated: found.neverTreated,
         ...(band !== undefined && { simultaneousBand: band }),
