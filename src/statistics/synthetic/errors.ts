@@ -17,8 +17,8 @@ export interface SyntheticError {
 
 /**
  * Standard error by placebo: comparison units in random order, the last of them as if treated, as many as are treated
- * (Arkhangelsky et al. 2021, algorithm 4; `vcov(method = "placebo")`). It takes for granted that treated units vary as
- * comparison units do.
+ * (Arkhangelsky et al. 2021, algorithm 4; `vcov(method = "placebo")`). Penalties and the rule of stopping are those of the whole sample. It takes for
+ * granted that treated units vary as comparison units do.
  *
  * @throws StatisticsError where there are not more comparison than treated units
  */
@@ -38,7 +38,11 @@ export function placeboError(
     shuffle(order, random);
     const placebo = placeboPanel(panel, order, treated);
     const units = normalised(Float64Array.from(order.slice(0, placebo.controls), (u) => fit.unitWeights[u]!));
-    return syntheticEstimate(placebo, fit.estimator, { units, times: fit.timeWeights }).estimate;
+    return syntheticEstimate(placebo, fit.estimator, {
+      units,
+      times: fit.timeWeights,
+      tuning: fit,
+    }).estimate;
   });
   return { method: "placebo", standardError: spread(estimates), draws };
 }
@@ -82,7 +86,7 @@ export function jackknifeError(panel: SyntheticPanel, fit: SyntheticEstimate): S
 }
 
 /**
- * Standard error by resampling units (algorithm 2; `method = "bootstrap"`).
+ * Standard error by resampling units (algorithm 2; `method = "bootstrap"`), with the penalties of the whole sample.
  *
  * @throws StatisticsError where a single unit is treated
  */
@@ -106,7 +110,11 @@ export function bootstrapError(
       controls: controls.length,
       before: panel.before,
     };
-    return syntheticEstimate(own, fit.estimator, { units, times: fit.timeWeights }).estimate;
+    return syntheticEstimate(own, fit.estimator, {
+      units,
+      times: fit.timeWeights,
+      tuning: fit,
+    }).estimate;
   });
   return { method: "bootstrap", standardError: spread(estimates), draws };
 }

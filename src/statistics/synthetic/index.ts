@@ -14,6 +14,7 @@ export {
   type SyntheticPanel,
   syntheticEstimate,
   syntheticPath,
+  type Tuning,
   treatedMean,
 } from "./synthetic-did.js";
 export { type SimplexFitInput, simplexWeights } from "./weights.js";

@@ -28,6 +28,8 @@ export interface SyntheticEstimate {
   /** Penalties of the weights; they depend on the noise of the comparison units before treatment. */
   readonly zetaUnits: number;
   readonly zetaTimes: number;
+  /** The search for weights stops where a step lowers the objective by less than the square of this. */
+  readonly minimumDecrease: number;
   /** Root mean squared gap before treatment, the constant taken out where the estimator allows one. */
   readonly preFit: number;
 }
@@ -38,7 +40,12 @@ export interface StartingWeights {
   readonly times: Float64Array;
   /** Keep them as they are. */
   readonly fixed?: boolean;
+  /** Penalties and rule of stopping of another fit; from the panel itself unless given. */
+  readonly tuning?: Tuning;
 }
+
+/** Penalties of the weights and rule of stopping. */
+export type Tuning = Pick<SyntheticEstimate, "zetaUnits" | "zetaTimes" | "minimumDecrease">;
 
 /**
  * The effect on the treated units after treatment, against weighted comparison units and weighted periods before.
@@ -54,22 +61,28 @@ export function syntheticEstimate(
   start?: StartingWeights,
 ): SyntheticEstimate {
   checkPanel(panel);
-  const { outcome, controls, before } = panel;
-  const noise = noiseLevel(panel);
-  const treatedUnits = outcome.length - controls;
-  const after = outcome[0]!.length - before;
-  const zetaUnits = noise * (estimator === "sdid" ? (treatedUnits * after) ** 0.25 : 1e-6);
-  const zetaTimes = noise * 1e-6;
-  const timeWeights = timesOf(panel, estimator, zetaTimes, noise, start);
-  const unitWeights = unitsOf(panel, estimator, zetaUnits, noise, start);
+  const { zetaUnits, zetaTimes, minimumDecrease } = start?.tuning ?? tuningOf(panel, estimator);
+  const tuning = { zetaUnits, zetaTimes, minimumDecrease };
+  const timeWeights = timesOf(panel, estimator, tuning, start);
+  const unitWeights = unitsOf(panel, estimator, tuning, start);
   return {
     estimator,
     estimate: doubleDifference(panel, unitWeights, timeWeights),
     unitWeights,
     timeWeights,
-    zetaUnits,
-    zetaTimes,
+    ...tuning,
     preFit: preFit(panel, unitWeights, estimator !== "synthetic-control"),
+  };
+}
+
+function tuningOf(panel: SyntheticPanel, estimator: SyntheticEstimator): Tuning {
+  const noise = noiseLevel(panel);
+  const treated = panel.outcome.length - panel.controls;
+  const after = panel.outcome[0]!.length - panel.before;
+  return {
+    zetaUnits: noise * (estimator === "sdid" ? (treated * after) ** 0.25 : 1e-6),
+    zetaTimes: noise * 1e-6,
+    minimumDecrease: noise * 1e-5,
   };
 }
 
@@ -89,11 +102,12 @@ function checkPanel({ outcome, controls, before }: SyntheticPanel): void {
   }
 }
 
-/** Standard deviation of the comparison units' changes before treatment. */
+/** Standard deviation of the comparison units' changes before treatment; 0 where a single change is seen. */
 function noiseLevel({ outcome, controls, before }: SyntheticPanel): number {
   const changes: number[] = [];
   for (const values of outcome.slice(0, controls))
     for (let t = 1; t < before; t++) changes.push(values[t]! - values[t - 1]!);
+  if (changes.length < 2) return 0;
   const mean = changes.reduce((a, b) => a + b, 0) / changes.length;
   return Math.sqrt(changes.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (changes.length - 1));
 }
@@ -104,8 +118,7 @@ const lastPass = 10_000;
 function timesOf(
   panel: SyntheticPanel,
   estimator: SyntheticEstimator,
-  zeta: number,
-  noise: number,
+  { zetaTimes, minimumDecrease }: Tuning,
   start: StartingWeights | undefined,
 ): Float64Array {
   const { outcome, controls, before } = panel;
@@ -115,14 +128,13 @@ function timesOf(
   const rows = outcome.slice(0, controls);
   const columns = Array.from({ length: before }, (_, t) => Float64Array.from(rows, (values) => values[t]!));
   const target = Float64Array.from(rows, (values) => meanFrom(values, before));
-  return twoPasses({ columns, target, zeta, intercept: true, minimumDecrease: 1e-5 * noise }, start?.times);
+  return twoPasses({ columns, target, zeta: zetaTimes, intercept: true, minimumDecrease }, start?.times);
 }
 
 function unitsOf(
   panel: SyntheticPanel,
   estimator: SyntheticEstimator,
-  zeta: number,
-  noise: number,
+  { zetaUnits, minimumDecrease }: Tuning,
   start: StartingWeights | undefined,
 ): Float64Array {
   const { outcome, controls, before } = panel;
@@ -131,7 +143,7 @@ function unitsOf(
   const columns = outcome.slice(0, controls).map((values) => values.subarray(0, before));
   const target = treatedMean(panel).subarray(0, before);
   const intercept = estimator === "sdid";
-  return twoPasses({ columns, target, zeta, intercept, minimumDecrease: 1e-5 * noise }, start?.units);
+  return twoPasses({ columns, target, zeta: zetaUnits, intercept, minimumDecrease }, start?.units);
 }
 
 function twoPasses(

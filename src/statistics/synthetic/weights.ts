@@ -114,7 +114,9 @@ class Descent {
     const slope = steepest - (this.square - this.along + eta * this.size);
     const error = corner - 2 * product[best]! + this.square;
     const distance = this.size - 2 * own + 1;
-    const step = Math.min(1, Math.max(0, -slope / (error + eta * distance)));
+    const curvature = error + eta * distance;
+    // No curvature: all mixtures fit alike, as where a series never moves and nothing is penalised.
+    const step = curvature > 0 ? Math.min(1, Math.max(0, -slope / curvature)) : 0;
     const rest = 1 - step;
     this.square = rest ** 2 * this.square + 2 * step * rest * product[best]! + step ** 2 * corner;
     this.along = rest * this.along + step * cross[best]!;
