@@ -3,6 +3,8 @@
 export * from "./agreement/index.js";
 export * from "./bootstrap/index.js";
 export * from "./bounds/index.js";
+export * from "./change-points/index.js";
+export * from "./clustered-ratios/index.js";
 export * from "./compression/index.js";
 export * from "./covariance/index.js";
 export * from "./distributions/index.js";
@@ -11,6 +13,7 @@ export * from "./formula/index.js";
 export * from "./inference/index.js";
 export * from "./interrupted-time-series/index.js";
 export * from "./linear-algebra/index.js";
+export * from "./linear-programming/index.js";
 export * from "./meta-analysis/index.js";
 export * from "./panel/index.js";
 export * from "./power/index.js";

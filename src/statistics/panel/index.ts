@@ -29,6 +29,13 @@ export {
   type SunAbrahamOptions,
   sunAbraham,
 } from "./event-study.js";
+export {
+  type EventStudyEstimates,
+  type HonestDid,
+  type HonestDidOptions,
+  type HonestInterval,
+  honestDid,
+} from "./honest-did/index.js";
 export { type Imputation, type ImputationOptions, type ImputedEffect, imputation } from "./imputation.js";
 export {
   type MultiplierBootstrap,

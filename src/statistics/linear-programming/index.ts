@@ -1,0 +1,2 @@
+/** Linear programs of a few dozen unknowns, solved exactly. */
+export { type LinearOptimum, type StandardProgram, standardProgram } from "./simplex.js";

@@ -1,0 +1,3 @@
+/** Sensitivity of event studies to trends that are not parallel. */
+export type { EventStudyEstimates } from "./event-study.js";
+export { type HonestDid, type HonestDidOptions, type HonestInterval, honestDid } from "./honest-did.js";
