@@ -1,11 +1,14 @@
 import { StatisticsError } from "../types.js";
+import { controlledComparisons } from "./bacon-controls.js";
 import { balancedPanel, type PanelInput } from "./panel-data.js";
 
 export type BaconKind =
   | "Treated vs Untreated"
   | "Earlier vs Later Treated"
   | "Later vs Earlier Treated"
-  | "Later vs Always Treated";
+  | "Later vs Always Treated"
+  /** With controls pairs of treated cohorts are not taken apart further; `treated` is the earlier one. */
+  | "Both Treated";
 
 /** One two-by-two comparison inside a two-way fixed effects estimate. */
 export interface BaconComparison {
@@ -19,8 +22,10 @@ export interface BaconComparison {
 
 export interface BaconDecomposition {
   readonly comparisons: readonly BaconComparison[];
-  /** The two-way fixed effects estimate: the weighted mean of the comparisons. */
+  /** The two-way fixed effects estimate: the weighted mean of the comparisons, and of the part within cohorts. */
   readonly estimate: number;
+  /** With controls: what units of the same cohort tell of each other, and its share of the whole. */
+  readonly within?: { readonly estimate: number; readonly weight: number };
   readonly byKind: readonly {
     readonly kind: BaconKind;
     readonly weight: number;
@@ -35,7 +40,11 @@ export interface BaconDecomposition {
  * that compare later with earlier treated units are not comparisons with the untreated: their weight shows how far the
  * estimate leans on constant effects.
  *
- * Reference: `bacondecomp::bacon` 0.1.1 (R) without controls.
+ * With covariates the estimate has a part within cohorts, of share `within.weight`; comparisons between cohorts are of pairs in all
+ * periods, and their weights sum to one among themselves. They count as they are in the row, changing with time; those that
+ * do not change are taken up by the unit effects.
+ *
+ * Reference: `bacondecomp::bacon` 0.1.1 (R).
  *
  * @throws StatisticsError where the panel is not balanced or nobody's treatment begins inside it
  */
@@ -48,6 +57,19 @@ export function baconDecomposition(input: PanelInput): BaconDecomposition {
   const first = panel.times[0]!;
   const cohort = panel.cohort.map((g) => Math.max(g, first));
   const cohorts = [...new Set(cohort)].sort((a, b) => a - b);
+  if (panel.covariates.length > 0) {
+    const { comparisons, within } = controlledComparisons(panel, cohort, cohorts);
+    if (comparisons.length === 0) throw nothingToCompare();
+    const between = meanOf(comparisons);
+    return {
+      comparisons,
+      estimate: within.weight * (within.weight === 0 ? 0 : within.estimate) + (1 - within.weight) * between,
+      within,
+      byKind: summary(comparisons),
+      units: panel.units,
+      periods: panel.times.length,
+    };
+  }
   const means = new Map(cohorts.map((g) => [g, periodMeans(panel.outcome, cohort, g)]));
   const sizes = new Map(cohorts.map((g) => [g, cohort.reduce((n, one) => (one === g ? n + 1 : n), 0)]));
   const share = (g: number) =>
@@ -72,20 +94,25 @@ export function baconDecomposition(input: PanelInput): BaconDecomposition {
       });
     }
   }
-  if (raw.length === 0)
-    throw new StatisticsError(
-      "no unit begins treatment inside the panel while another does not, so there is nothing to compare",
-    );
+  if (raw.length === 0) throw nothingToCompare();
   const total = raw.reduce((sum, one) => sum + one.weight, 0);
   const comparisons = raw.map((one) => ({ ...one, weight: one.weight / total }));
   return {
     comparisons,
-    estimate: comparisons.reduce((sum, one) => sum + one.weight * one.estimate, 0),
+    estimate: meanOf(comparisons),
     byKind: summary(comparisons),
     units: panel.units,
     periods: panel.times.length,
   };
 }
+
+const nothingToCompare = () =>
+  new StatisticsError(
+    "no unit begins treatment inside the panel while another does not, so there is nothing to compare",
+  );
+
+const meanOf = (comparisons: readonly BaconComparison[]): number =>
+  comparisons.reduce((sum, one) => sum + one.weight * one.estimate, 0);
 
 function periodMeans(outcome: readonly Float64Array[], cohort: Float64Array, g: number): Float64Array {
   return Float64Array.from(outcome, (values) => {

@@ -1,6 +1,7 @@
 import { cholesky, choleskySolve, createMatrix } from "../linear-algebra/index.js";
 import { type Diagnostic, type Matrix, StatisticsError } from "../types.js";
 import { cohortOf, type PanelInput } from "./panel-data.js";
+import { imputationPretrends, type Pretrends } from "./pretrends.js";
 
 export interface ImputedEffect {
   /** Time since treatment, or null for the mean over all treated rows. */
@@ -19,6 +20,8 @@ export interface Imputation {
   readonly treatedRows: number;
   readonly units: number;
   readonly clusters: number;
+  /** Where they were asked for. */
+  readonly pretrends?: Pretrends;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -27,6 +30,8 @@ export interface ImputationOptions {
   readonly horizon?: boolean;
   readonly minimumHorizon?: number;
   readonly maximumHorizon?: number;
+  /** Times before treatment, negative, at which parallel trends are tested: {@link imputationPretrends}. */
+  readonly pretrends?: readonly number[];
 }
 
 /**
@@ -72,6 +77,7 @@ export function imputation(input: PanelInput, options: ImputationOptions = {}): 
     treatedRows,
     units: new Set(sample.rows.map((row) => input.unit[row]!)).size,
     clusters: new Set(sample.rows.map(clusterOf)).size,
+    ...(options.pretrends !== undefined && { pretrends: imputationPretrends(input, options.pretrends) }),
     diagnostics: [
       ...(sample.incomplete > 0
         ? [note("incomplete-rows", `${sample.incomplete} rows have a missing value and were left out.`)]

@@ -43,6 +43,7 @@ export {
   multiplierBootstrap,
 } from "./multiplier-bootstrap.js";
 export { balancedPanel, type Panel, type PanelInput } from "./panel-data.js";
+export { imputationPretrends, type PretrendEffect, type Pretrends } from "./pretrends.js";
 export {
   type TwoByTwoCrossSectionInput,
   type TwoByTwoEffect,

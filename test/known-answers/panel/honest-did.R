@@ -81,7 +81,7 @@ flci <- function(b, S, before, after, l, M, alpha = 0.05) {
   m <- before:1
   fixed <- sum(seq_len(after) * l)
   known <- sum(sapply(seq_len(after), function(j) abs(sum(pmax(seq_len(after) - j + 1, 0) * l))))
-  map <- sapply(seq_len(before) - 1, function(j) (m == j + 1) - 2 * (m == j) + (m == j - 1))
+  map <- matrix(sapply(seq_len(before) - 1, function(j) (m == j + 1) - 2 * (m == j) + (m == j - 1)), before)
   free <- map[, -1, drop = FALSE]
   pre <- seq_len(before)
   base <- c(map[, 1] * fixed, l)

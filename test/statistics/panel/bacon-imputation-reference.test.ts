@@ -28,7 +28,17 @@ function castle() {
     cohort: table.number("effyear"),
     popwt: table.number("popwt"),
     post: table.number("post"),
+    controls: [table.number("l_pop"), table.number("l_income")],
   };
+}
+
+/** The file's effyear and its post differ for laws in force from the middle of a year: the first year of post counts. */
+function firstYearOfPost({ unit, time, post }: ReturnType<typeof castle>): Float64Array {
+  const first = new Map<number, number>();
+  for (let i = 0; i < post.length; i++)
+    if (post[i] === 1)
+      first.set(unit[i]!, Math.min(time[i]!, first.get(unit[i]!) ?? Number.POSITIVE_INFINITY));
+  return Float64Array.from(unit, (one) => first.get(one) ?? 0);
 }
 
 function mpdta() {
@@ -43,16 +53,8 @@ function mpdta() {
 
 describe.skipIf(!sharedIsPresent)("the reference values of bacondecomp and didimputation", () => {
   it("castle doctrine laws: all comparisons with their weights", () => {
-    const { popwt: _, post, ...panel } = castle();
-    // The file's effyear and its post differ for laws in force from the middle of a year: the first year of post counts.
-    const first = new Map<number, number>();
-    for (let i = 0; i < post.length; i++)
-      if (post[i] === 1)
-        first.set(
-          panel.unit[i]!,
-          Math.min(panel.time[i]!, first.get(panel.unit[i]!) ?? Number.POSITIVE_INFINITY),
-        );
-    const cohort = Float64Array.from(panel.unit, (unit) => first.get(unit) ?? 0);
+    const { popwt: _, post: __, controls: ___, ...panel } = castle();
+    const cohort = firstYearOfPost(castle());
     const found = baconDecomposition({ ...panel, cohort });
     const want = cases.get("bacon_castle");
     expect(found.comparisons).toHaveLength(want.two_by_twos.treated.length);
@@ -66,14 +68,42 @@ describe.skipIf(!sharedIsPresent)("the reference values of bacondecomp and didim
     }
   });
 
+  it("castle doctrine laws: pairs of cohorts with controls, and what is told within cohorts", () => {
+    const { popwt: _, post: __, controls, ...panel } = castle();
+    const found = baconDecomposition({ ...panel, cohort: firstYearOfPost(castle()), covariates: controls });
+    const want = cases.get("bacon_castle_controls");
+    expect(found.comparisons).toHaveLength(want.two_by_twos.treated.length);
+    for (const [i, treated] of want.two_by_twos.treated.entries()) {
+      const other =
+        want.two_by_twos.untreated[i] === 99999 ? Number.POSITIVE_INFINITY : want.two_by_twos.untreated[i];
+      const own = found.comparisons.find((one) => one.treated === treated && one.comparison === other)!;
+      expectClose(own.estimate, want.two_by_twos.estimate[i], exactly);
+      expectClose(own.weight, want.two_by_twos.weight[i], exactly);
+      expect(own.kind).toBe(want.two_by_twos.type[i]);
+    }
+    expectClose(found.within!.estimate, want.extra.beta_hat_w, exactly);
+    expectClose(found.within!.weight, want.extra.Omega, exactly);
+    for (const { kind, weight, estimate } of found.byKind) {
+      expectClose(weight, want.by_type[kind], exactly);
+      expectClose(estimate, want.by_type_est[kind], exactly);
+    }
+    const { weight } = found.within!;
+    const between = (found.estimate - weight * found.within!.estimate) / (1 - weight);
+    expectClose(between, want.sum_estimate, exactly);
+  });
+
   it("minimum wages: imputation, one effect and by time since treatment", () => {
     const one = imputation(mpdta()).effects[0]!;
     const want = cases.get("bjs_static_mpdta");
     expectClose(one.estimate, want.estimate, swept);
     expectClose(one.standardError, want["std.error"], swept);
     const event = cases.get("bjs_event_mpdta");
-    const found = imputation(mpdta(), { horizon: true });
-    for (const effect of found.effects) {
+    const found = imputation(mpdta(), { horizon: true, pretrends: [-4, -3, -2, -1] });
+    // One of the four is a combination of the others.
+    expect(found.pretrends!.dropped).toEqual([-1]);
+    const all = [...found.pretrends!.effects, ...found.effects];
+    expect(all.map(({ at }) => String(at))).toEqual(event.term);
+    for (const effect of all) {
       const i = event.term.indexOf(String(effect.at));
       expectClose(effect.estimate, event.estimate[i], swept);
       expectClose(effect.standardError, event["std.error"][i], swept);
@@ -81,7 +111,7 @@ describe.skipIf(!sharedIsPresent)("the reference values of bacondecomp and didim
   });
 
   it("castle doctrine laws: imputation with weights", () => {
-    const { popwt, post: _, ...panel } = castle();
+    const { popwt, post: _, controls: __, ...panel } = castle();
     const found = imputation({ ...panel, weights: popwt }).effects[0]!;
     const want = cases.get("bjs_static_castle");
     expectClose(found.estimate, want.estimate, swept);
