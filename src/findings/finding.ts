@@ -185,9 +185,10 @@ export interface Decision {
   readonly action: string;
   readonly reason: string;
   readonly rowsBefore: number;
-  readonly rowsAfter: number;
-  /** Rows whose values were changed without being left out. */
-  readonly rowsChanged?: number;
+  /** null where so few rows were left out that their number is kept back. */
+  readonly rowsAfter: number | null;
+  /** Rows whose values were changed without being left out; null where they are so few that their number is kept back. */
+  readonly rowsChanged?: number | null;
 }
 
 interface FindingBase {

@@ -150,8 +150,8 @@ const decision = z.strictObject({
   action: text,
   reason: text,
   rowsBefore: count,
-  rowsAfter: count,
-  rowsChanged: count.optional(),
+  rowsAfter: count.nullable().describe("null where the number of rows left out is kept back"),
+  rowsChanged: count.nullable().optional().describe("null where the number is kept back"),
 });
 
 const base = {

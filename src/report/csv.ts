@@ -35,8 +35,8 @@ export function decisionsCsv({ catalog, chapters }: AssessmentResult): string {
     one.action,
     one.reason,
     one.rowsBefore,
-    one.rowsAfter,
-    one.rowsChanged,
+    one.rowsAfter ?? notShown,
+    one.rowsChanged === null ? notShown : one.rowsChanged,
   ];
   const loading = [...catalog.values()].flatMap((set) => set.decisions.map((one) => line("loading", one)));
   const methods = chapters

@@ -159,7 +159,7 @@ describe("loadDataset", () => {
     const dataset = await room.load({ file: "default.csv" });
     expect(dataset.columns.get("time")).toMatchObject({ missing: 60, least: 1 });
     expect(dataset.decisions.at(-1)).toMatchObject({ rowsChanged: 60 });
-    expect(dataset.decisions.at(-1)!.reason).toContain("60 rows stand at 00:00, against at most 6");
+    expect(dataset.decisions.at(-1)!.reason).toContain("60 rows stand at 00:00, against fewer than 11");
     expect(noteOf(dataset, "default-time")).toContain("exactly 00:00 in 60 rows");
     room.write("busy.csv", csv("date,time", ...rows((minute) => (minute % 60 === 0 ? 30 : 1))));
     const busy = await room.load({ file: "busy.csv" });

@@ -39,11 +39,16 @@ export async function settle(
   const found24 = clock === undefined ? [] : defaultTimes(clock);
   if (found24.length > 0) {
     blank.time = call("in", column("time"), ...found24.map(({ minute }) => minute));
-    for (const one of found24) logDefaultTime(log, one, headerOf(staged.converted.get("time")!));
+    for (const one of found24) logDefaultTime(log, one, headerOf(staged.converted.get("time")!), minimumCell);
   }
   const columns = staged.contract.columns.map(({ name, type }) => ({ name, type }));
   await imported.settle(columns, found.kept === file.rows ? undefined : isKept(staged), blank);
-  return { decisions: log.decisions, defaultTimes: found24, ...(clock === undefined ? {} : { clock }) };
+  const decisions = log.decisions.map((one) =>
+    one.rowsChanged != null && one.rowsChanged > 0 && one.rowsChanged < minimumCell
+      ? { ...one, rowsChanged: null }
+      : one,
+  );
+  return { decisions, defaultTimes: found24, ...(clock === undefined ? {} : { clock }) };
 }
 
 const sum = (list: readonly { readonly rows: number }[]) => list.reduce((total, { rows }) => total + rows, 0);
@@ -137,11 +142,18 @@ async function clockOf(imported: TableImport, staged: Staged): Promise<Float64Ar
   return counts;
 }
 
-function logDefaultTime(log: Log, { minute, rows, most, usual }: DefaultTime, header: string): void {
+function logDefaultTime(
+  log: Log,
+  { minute, rows, most, usual }: DefaultTime,
+  header: string,
+  minimumCell: number,
+): void {
   const clock = formatClock(minute);
+  const busiest =
+    most > 0 && most < minimumCell ? maskedCount(most, minimumCell) : `at most ${formatCount(most)}`;
   log.change(
     `Set \`time\` to missing where "${header}" is exactly ${clock}`,
-    `${plural(rows, "row")} stand at ${clock}, against at most ${formatCount(most)} at the same minute of any of the six nearest hours and ${formatNumber(usual, { digits: 1 })} a minute in the hour around it. Systems write ${clock} where no time was entered; a minute is taken for such a default where it holds at least 20 rows, more than 5 times the first and more than 10 times the second. These rows have no time of day.`,
+    `${plural(rows, "row")} stand at ${clock}, against ${busiest} at the same minute of any of the six nearest hours and ${formatNumber(usual, { digits: 1 })} a minute in the hour around it. Systems write ${clock} where no time was entered; a minute is taken for such a default where it holds at least 20 rows, more than 5 times the first and more than 10 times the second. These rows have no time of day.`,
     rows,
   );
 }

@@ -8,6 +8,7 @@ import type {
 } from "../../findings/finding.js";
 import { joinList, plural } from "../../findings/wording.js";
 import { cellSystem, type Place } from "./cell-system.js";
+import { protectDecisions } from "./protect-decisions.js";
 import { protectFigure } from "./protect-figure.js";
 import { unknownsToKeepBack } from "./suppress.js";
 
@@ -170,10 +171,11 @@ function withTables(
     return at < 0 ? figure : protectFigure(figure, finding.tables[at]!, tables[at]!);
   });
   const { estimates, without, gone } = protectEstimates(finding, tables, minimumCell);
+  const decisions = protectDecisions(finding.decisions, minimumCell);
   if (tables.every((table, t) => table === finding.tables[t]) && without.length + gone.length === 0)
-    return finding;
+    return decisions === finding.decisions ? finding : { ...finding, decisions };
   const limits = withLimit(finding.limits, tables, without, gone, minimumCell);
-  return { ...finding, tables, figures, estimates, limits };
+  return { ...finding, tables, figures, estimates, limits, decisions };
 }
 
 /** Scales whose value is a plain fraction of counts, so that its digits tell them. */

@@ -24,6 +24,11 @@ export function smallCells(findings: readonly Finding[], minimumCell: number): s
     for (const table of finding.tables) {
       found.push(...smallInTable(table, minimumCell).map((where) => `${finding.id}: ${where}`));
     }
+    for (const { action, rowsBefore, rowsAfter, rowsChanged } of finding.decisions) {
+      const counts = [rowsBefore - (rowsAfter ?? rowsBefore), rowsChanged ?? 0];
+      if (counts.some((rows) => isSmall(rows, minimumCell)))
+        found.push(`${finding.id}: decision "${action}"`);
+    }
     for (const [name, { n }] of Object.entries(finding.estimates)) {
       if (n !== null && isSmall(n, minimumCell)) found.push(`${finding.id}: n of the estimate ${name}`);
     }

@@ -1,5 +1,6 @@
 import { formatClock, formatCount, formatShare, joinList } from "../../findings/wording.js";
 import type { QualityNote } from "../dataset.js";
+import { maskedCount } from "../privacy/small-cells.js";
 import { oddTimes } from "./default-times.js";
 import { fromHeader, type NoteContext } from "./notes.js";
 
@@ -14,7 +15,9 @@ export function clockNotes(context: NoteContext): QualityNote[] {
   const header = fromHeader(context, "time");
   return [
     ...defaultNotes(context, header, before),
-    ...(rows < leastRows ? [] : [...spikeNotes(counts, header), ...heapingNotes(counts, rows, header)]),
+    ...(rows < leastRows
+      ? []
+      : [...spikeNotes(counts, header, context.minimumCell), ...heapingNotes(counts, rows, header)]),
     ...(rows < leastRows ? [] : turnedNotes(counts, rows, header, context)),
     ...zoneNotes(context, header),
   ];
@@ -32,14 +35,14 @@ function defaultNotes({ settled }: NoteContext, header: string, rows: number): Q
   }));
 }
 
-function spikeNotes(counts: Float64Array, header: string): QualityNote[] {
+function spikeNotes(counts: Float64Array, header: string, minimumCell: number): QualityNote[] {
   const odd = oddTimes(counts);
   if (odd.length === 0) return [];
   const shown = odd
     .slice(0, 4)
     .map(
       ({ minute, rows, usual }) =>
-        `${formatClock(minute)} (${formatCount(rows)}, against about ${formatCount(usual)} a minute around it)`,
+        `${formatClock(minute)} (${maskedCount(rows, minimumCell)}, against about ${formatCount(usual)} a minute around it)`,
     );
   return [
     {

@@ -5,6 +5,7 @@ import type { DatasetSpec } from "../dataset-spec.js";
 import type { ChosenRules } from "../pipeline/choose-rules.js";
 import type { Settled } from "../pipeline/decide.js";
 import type { LeftOut, Staged } from "../pipeline/left-out.js";
+import { maskedCount } from "../privacy/small-cells.js";
 import type { ReadableFile } from "../readers/readable-file.js";
 import { clockNotes } from "./clock.js";
 import { contradictionNotes } from "./contradictions.js";
@@ -68,7 +69,7 @@ function rejectionNotes({ file, leftOut, rows }: NoteContext): QualityNote[] {
 /** Rows of so few columns are the same by chance. */
 const leastColumns = 6;
 
-async function repeatNotes({ imported, staged, file }: NoteContext): Promise<QualityNote[]> {
+async function repeatNotes({ imported, staged, file, minimumCell }: NoteContext): Promise<QualityNote[]> {
   if (staged.converted.size < leastColumns) return [];
   const repeated = await imported.repeatedRows();
   if (repeated === 0)
@@ -80,13 +81,17 @@ async function repeatNotes({ imported, staged, file }: NoteContext): Promise<Qua
       },
     ];
   const share = repeated / file.rows;
-  const one = repeated === 1;
+  const isTold = repeated >= minimumCell;
+  const one = repeated === 1 && isTold;
+  const count = isTold
+    ? `${plural(repeated, "row")} (${shareWords(share)})`
+    : `${capitalise(maskedCount(repeated, minimumCell))} rows`;
   return [
     {
       id: "repeated-rows",
       level: share > cautionShare ? "caution" : "note",
-      message: `${plural(repeated, "row")} (${shareWords(share)}) ${one ? "is" : "are"} the same as an earlier row in every column that is used. ${one ? "It is" : "They are"} kept: nothing shows whether ${one ? "it was" : "they were"} entered twice or happened twice.`,
-      rows: repeated,
+      message: `${count} ${one ? "is" : "are"} the same as an earlier row in every column that is used. ${one ? "It is" : "They are"} kept: nothing shows whether ${one ? "it was" : "they were"} entered twice or happened twice.`,
+      ...(isTold ? { rows: repeated } : {}),
     },
   ];
 }

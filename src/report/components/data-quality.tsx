@@ -1,6 +1,7 @@
 import type { Dataset, QualityNote } from "../../data/dataset.js";
 import type { Decision, Finding } from "../../findings/finding.js";
 import { formatCount, formatDate, formatShare, plural } from "../../findings/wording.js";
+import { notShown } from "../cells.js";
 import type { AssessmentResult } from "../result.js";
 import { Scroll } from "./scroll.js";
 
@@ -234,7 +235,7 @@ function Exclusions({
 }
 
 function afterText({ rowsAfter, rowsChanged }: Decision): string {
-  return rowsChanged === undefined
-    ? formatCount(rowsAfter)
-    : `${formatCount(rowsAfter)} (${formatCount(rowsChanged)} changed)`;
+  if (rowsAfter === null) return notShown;
+  if (rowsChanged === undefined) return formatCount(rowsAfter);
+  return `${formatCount(rowsAfter)} (${rowsChanged === null ? "a few" : formatCount(rowsChanged)} changed)`;
 }

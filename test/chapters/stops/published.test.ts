@@ -109,7 +109,7 @@ describe.skipIf(!sharedIsPresent)(
       const groton = await assess([veilOfDarkness], ["ct-traffic-stops", "groton.csv.gz"], files);
       const { decisions } = answer(groton, "stops/veil-of-darkness");
       const timed = decisions.find(({ action }) => /clock time|00:00/.test(action))!;
-      expect(timed.rowsBefore - timed.rowsAfter).toBeGreaterThan(550);
+      expect(timed.rowsBefore - timed.rowsAfter!).toBeGreaterThan(550);
     }, 120_000);
   },
 );

@@ -48,7 +48,7 @@ timeline:
     expect(series.rows[0]!.slice(0, 3)).toEqual(["2017-01", 31 * 4, 31 * 4]);
     expect(series.rows.at(-1)![0]).toBe("2019-02");
     expect(
-      finding.decisions.map(({ action, rowsBefore, rowsAfter }) => [action, rowsBefore - rowsAfter]),
+      finding.decisions.map(({ action, rowsBefore, rowsAfter }) => [action, rowsBefore - rowsAfter!]),
     ).toEqual([
       ["Left the stops from 20 Dec 2016 to 31 Dec 2016 out of the series over time", 12 * 4],
       ["Left the stops from 1 Mar 2019 to 4 Mar 2019 out of the series over time", 4 * 3],
