@@ -6,7 +6,7 @@ import type {
   FindingTable,
   TableColumn,
 } from "../../findings/finding.js";
-import { joinList, plural } from "../../findings/wording.js";
+import { formatShare, joinList, plural } from "../../findings/wording.js";
 import { cellSystem, type Place } from "./cell-system.js";
 import { protectDecisions } from "./protect-decisions.js";
 import { protectFigure } from "./protect-figure.js";
@@ -136,14 +136,19 @@ export function protectFinding(finding: Finding, minimumCell: number): Finding {
 /**
  * The same for findings that are read together, such as those of a report: one audit over all their tables. Findings
  * that were protected apart before may be given (within one process); what they keep back stays back, everywhere.
- * Counts that claims and readings name are kept back only where nothing else helps.
+ * Counts that claims and readings name, and those behind shares that they name, are kept back only where nothing else
+ * helps.
  */
 export function protectFindings(findings: readonly Finding[], minimumCell: number): readonly Finding[] {
   if (minimumCell <= 1) return findings;
   const tables = findings.flatMap((finding): QuotedTable[] => {
     if (finding.status !== "answered") return [];
-    const quoted = countsNamed(`${finding.claim} ${finding.reading}`);
-    return finding.tables.map((table) => ({ table, quoted }));
+    const text = `${finding.claim} ${finding.reading}`;
+    const named = countsNamed(text);
+    return finding.tables.map((table) => ({
+      table,
+      quoted: new Set([...named, ...countsBehindShares(table, text)]),
+    }));
   });
   const safe = protectQuoted(tables, minimumCell);
   let next = 0;
@@ -159,6 +164,26 @@ export function protectFindings(findings: readonly Finding[], minimumCell: numbe
 function countsNamed(text: string): ReadonlySet<number> {
   const found = text.matchAll(/(?<![\d.,])(\d{1,3}(?:,\d{3})+|\d+)(?![\d%]|[.,]\d| per cent)/g);
   return new Set([...found].map(([, digits]) => Number(digits!.replaceAll(",", ""))));
+}
+
+/** The counts in a table from which shares derive that a text names, such as "4.5 per cent". */
+function countsBehindShares(table: FindingTable, text: string): number[] {
+  const named = new Set(text.match(/\d[\d,]*(\.\d+)?(?= per cent|%)|\d+\.\d+/g));
+  if (named.size === 0) return [];
+  const isNamed = (share: number): boolean =>
+    [0, 1].some((digits) => named.has(formatShare(share, { digits, short: true }).slice(0, -1)));
+  return table.columns.flatMap((column, c) => {
+    if (column.kind !== "share") return [];
+    const sources = sourcesOf(column, table.columns);
+    const places = table.columns.flatMap(({ name, kind }, at) =>
+      kind === "count" && sources.has(name) ? [at] : [],
+    );
+    return table.rows.flatMap((row) => {
+      const share = row[c];
+      if (typeof share !== "number" || !isNamed(share)) return [];
+      return places.map((at) => row[at]).filter((count) => typeof count === "number");
+    });
+  });
 }
 
 function withTables(

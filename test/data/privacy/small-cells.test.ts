@@ -12,6 +12,7 @@ import type {
   Finding,
   FindingTable,
 } from "../../../src/findings/finding.js";
+import { formatShare } from "../../../src/findings/wording.js";
 
 const table: FindingTable = {
   id: "searches",
@@ -271,6 +272,18 @@ describe("protectFinding", () => {
       expect(rows).toEqual([null, 40, null, 126]);
       const percent = finding({ tables: [who], claim: "40 per cent, 40% and 40.5 are no counts." });
       expect(searchesIn(protectFindings([percent], 11)[0]!)).toEqual([80, null, null, 126]);
+      const rates = who.rows.map(([group, stops, searches]) => [
+        group!,
+        stops!,
+        searches!,
+        Number(searches) / Number(stops),
+      ]);
+      const rated = { ...who, columns: table.columns.slice(0, 4), rows: rates };
+      const share = finding({
+        tables: [rated],
+        claim: `${formatShare(0.05)} of stopped drivers recorded as Black were searched.`,
+      });
+      expect(searchesIn(protectFindings([share], 11)[0]!)).toEqual([null, 40, null, 126]);
     });
   });
 });
