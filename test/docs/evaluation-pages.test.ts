@@ -5,7 +5,7 @@ import { loadSources } from "../../src/report/sources.js";
 
 /** The pages of panels, synthetic controls and surveys: their sections in order, and a record for every reference (examples run in method-examples). */
 const folder = join(import.meta.dirname, "../../docs/methods");
-const pages = ["bacon", "callaway-santanna", "event-study", "honest-did", "imputation", "sunab"];
+const pages = ["bacon", "callaway-santanna", "event-study", "honest-did", "imputation", "sunab", "triple-difference"];
 const order = [
   "What it estimates",
   "Data",

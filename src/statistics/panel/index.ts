@@ -45,6 +45,18 @@ export {
 export { balancedPanel, type Panel, type PanelInput } from "./panel-data.js";
 export { imputationPretrends, type PretrendEffect, type Pretrends } from "./pretrends.js";
 export {
+  type TripleDifference,
+  type TripleDifferenceEffect,
+  type TripleDifferenceOptions,
+  tripleDifference,
+} from "./triple-difference.js";
+export {
+  type RobustTripleDifference,
+  type TripleDifferenceInput,
+  type TripleDifferencePart,
+  tripleDifferenceRobust,
+} from "./triple-difference-robust.js";
+export {
   type TwoByTwoCrossSectionInput,
   type TwoByTwoEffect,
   type TwoByTwoEstimator,

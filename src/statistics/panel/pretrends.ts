@@ -75,7 +75,7 @@ export function imputationPretrends(input: PanelInput, times: readonly number[])
     })),
     test: waldTest(model.fit, model.covariance, { names: found.map(({ term }) => term.term) }),
     dropped: asked.filter((at) => found.every((one) => one.at !== at)),
-    rows: model.design.observations,
+    rows: model.n,
     clusters: new Set(Array.from(untreated.rows, (row) => input.cluster?.[row] ?? input.unit[row]!)).size,
   };
 }
