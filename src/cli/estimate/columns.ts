@@ -1,4 +1,6 @@
+import { expressionNumbers } from "../../statistics/formula/index.js";
 import { type Column, type Factor, StatisticsError, type Table } from "../../statistics/types.js";
+import type { Input } from "./method.js";
 
 /** A column that the method asked for: it is there. */
 export const columnOf = (table: Table, name: string): Column => table.columns.get(name)!;
@@ -13,6 +15,43 @@ export function numbersOf(table: Table, name: string, role: string): Float64Arra
   throw new StatisticsError(
     `"${name}" is ${role} and must hold numbers; it holds text, such as "${column.levels[column.codes[first]!]}".`,
   );
+}
+
+/** A column of numbers, or an expression of columns such as log(arrests); infinite values are told by their lines. */
+export function numbersFrom(
+  { table, lineOf }: Pick<Input, "table" | "lineOf">,
+  text: string,
+  role: string,
+): Float64Array {
+  if (table.columns.has(text)) return numbersOf(table, text, role);
+  const values = expressionNumbers(table, text);
+  const infinite = Array.from(values.keys()).filter((i) => Math.abs(values[i]!) === Infinity);
+  if (infinite.length === 0) return values;
+  const list = infinite
+    .slice(0, 5)
+    .map((i) => `line ${lineOf(i)}`)
+    .join(", ");
+  const more = infinite.length > 5 ? `, and ${infinite.length - 5} more` : "";
+  throw new StatisticsError(
+    `"${text}" is ${role} and is infinite in ${infinite.length} of ${table.rows} rows: ${list}${more}. The logarithm of 0 is infinite.`,
+  );
+}
+
+/**
+ * Covariates as numbers, by row of the table; NaN where missing. A category becomes an indicator of every level but the
+ * first, as R codes it.
+ */
+export function covariateNumbers(table: Table, names: readonly string[] = []): Float64Array[] {
+  return names.flatMap((name) => {
+    const column = columnOf(table, name);
+    if (column instanceof Float64Array) return [column];
+    const { codes, levels } = usedFactor(column);
+    return levels
+      .slice(1)
+      .map((_, level) =>
+        Float64Array.from(codes, (code) => (code < 0 ? Number.NaN : code === level + 1 ? 1 : 0)),
+      );
+  });
 }
 
 /** A column as categories: levels of numbers in ascending order. */

@@ -4,10 +4,10 @@ import { InputError } from "../../findings/input-error.js";
 import { nearest } from "../../findings/nearest.js";
 import { isEmpty } from "../../report/figures/draw.js";
 import { figureFile } from "../../report/figures/file.js";
-import type { Diagnostic } from "../../statistics/types.js";
+import { type Diagnostic, StatisticsError } from "../../statistics/types.js";
 import type { Terminal } from "../terminal.js";
 import { generalHelp, methodHelp } from "./help.js";
-import type { EstimateMethod, Outcome } from "./method.js";
+import type { EstimateMethod, Input, Outcome } from "./method.js";
 import { methods } from "./methods/index.js";
 import { type Options, optionTexts, parseOptions, UsageError } from "./options.js";
 import { outcomeText } from "./print.js";
@@ -80,20 +80,47 @@ async function estimate(
     terminal.stdout.write(methodHelp(method));
     return 0;
   }
-  if (file === undefined) throw new UsageError(`${id} needs a file: ${method.example}`);
   const { options, level, seed } = settingsOf(method, given);
+  if (file === undefined) {
+    if (method.runWithoutFile === undefined) throw new UsageError(`${id} needs a file: ${method.example}`);
+    tell(method, method.runWithoutFile({ level, seed }, options), undefined, given, terminal);
+    return 0;
+  }
   const readOther = async (path: string, columns: readonly ColumnRequest[]) =>
     (await readTable(path, () => columns)).table;
   const read = await readTable(file, (headers) => method.columns(options, headers, readOther), {
     ...(given.sheet !== undefined && { sheet: given.sheet }),
   });
-  const outcome = withNotes(
-    await method.run({ table: read.table, headers: read.headers, level, seed, readOther }, options),
-    read,
-  );
+  const { table, headers, lineOf } = read;
+  const input: Input = { table, headers, level, seed, lineOf, readOther };
+  const outcome = withNotes(await inLines(() => method.run(input, options), lineOf, file), read);
   if (given.svg !== undefined) writeSvg(given.svg, method, outcome, file);
   tell(method, outcome, read, given, terminal);
   return 0;
+}
+
+/**
+ * The statistics count rows of a table from 1; a person sees lines of a file. Rows "of those fitted" are places in a
+ * part of the table and stay as they are.
+ */
+async function inLines<T>(
+  run: () => T | Promise<T>,
+  lineOf: (row: number) => number,
+  file: string,
+): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof StatisticsError)) throw error;
+    const line = (row: string) => String(lineOf(Number(row) - 1));
+    const what = error.message
+      .replaceAll(/\brows (\d+) and (\d+)\b/g, (_, a: string, b: string) => `lines ${line(a)} and ${line(b)}`)
+      .replaceAll(
+        /\b([Rr])ow (\d+)(?: of the data)?\b(?! of those)/g,
+        (_, first: string, row: string) => `${first === "R" ? "Line" : "line"} ${line(row)}`,
+      );
+    throw new InputError({ file, what });
+  }
 }
 
 function findMethod(id: string): EstimateMethod {
@@ -111,7 +138,7 @@ function settingsOf(
 ): { readonly options: Options; readonly level: number; readonly seed: number } {
   const scale = scales.find((one) => one === given.level?.toLowerCase());
   const asked: Readonly<Record<string, unknown>> = scale === undefined ? given : { ...given, scale };
-  const options = parseOptions(asked, method.options, method.id);
+  const options = parseOptions(asked, method);
   const level = scale !== undefined || given.level === undefined ? 0.95 : Number(given.level);
   if (!(level > 0 && level < 1))
     throw new UsageError(`--level ${given.level}: expected a number between 0 and 1, such as 0.95`);
@@ -149,11 +176,11 @@ function writeSvg(path: string, method: EstimateMethod, { plot }: Outcome, file:
 function tell(
   method: EstimateMethod,
   outcome: Outcome,
-  read: TableFile,
+  read: TableFile | undefined,
   given: Given,
   terminal: Terminal,
 ): void {
-  if (given.quiet !== true) for (const remark of read.remarks) terminal.stderr.write(`${remark}\n`);
+  if (given.quiet !== true) for (const remark of read?.remarks ?? []) terminal.stderr.write(`${remark}\n`);
   if (given.json !== true) {
     terminal.stdout.write(outcomeText(method, outcome));
     return;

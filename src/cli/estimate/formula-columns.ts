@@ -53,6 +53,12 @@ function walk(part: unknown, id: boolean, headers: readonly string[], found: Col
 export const formulaName = (name: string): string =>
   /^(?:\p{L}|\.(?!\d))[\p{L}\p{N}._]*$/u.test(name) ? name : `\`${name}\``;
 
+/** The columns behind an option that takes the name of a column or an expression such as log(arrests). */
+export const numberColumns = (text: string, role: string, headers: readonly string[]): ColumnRequest[] =>
+  headers.includes(text) || /^[\p{L}\p{N}._ ]+$/u.test(text)
+    ? [{ name: text, number: role }]
+    : expressionColumns(text, headers);
+
 /** Columns to cluster on, each alone or as a combination `a^b`. */
 export const clusterColumns = (clusters: readonly string[] = []): ColumnRequest[] =>
   clusters.flatMap((one) => one.split("^")).map((name) => ({ name: name.trim(), id: true }));

@@ -1,6 +1,6 @@
 import { methodShort } from "../../report/method-pages.js";
 import type { EstimateMethod } from "./method.js";
-import { optionTexts } from "./options.js";
+import { optionText } from "./options.js";
 
 const commonOptions = [
   ["--level <level>", "level of the intervals, 0.95 unless given"],
@@ -40,11 +40,7 @@ export function generalHelp(methods: readonly EstimateMethod[]): string {
 export function methodHelp(method: EstimateMethod): string {
   const { paragraphs } = methodShort(method.page);
   const options = method.options.map((name) => {
-    const { flags, text, choices } = optionTexts[name] as {
-      flags: string;
-      text: string;
-      choices?: readonly string[];
-    };
+    const { flags, text, choices } = optionText(name, method.choices);
     return [flags, choices === undefined ? text : `${text}: ${choices.join(", ")}`] as const;
   });
   return [

@@ -1,6 +1,6 @@
 import type { FigurePlot } from "../../findings/finding.js";
 import type { Diagnostic, Table, Term } from "../../statistics/types.js";
-import type { OptionName, Options } from "./options.js";
+import type { Choices, OptionName, Options } from "./options.js";
 import type { ColumnRequest } from "./table-reader.js";
 
 /** What went out of the sample, and which terms could not be estimated. */
@@ -32,6 +32,8 @@ export interface Input {
   /** Level of the intervals. */
   readonly level: number;
   readonly seed: number;
+  /** The line of the file on which a row of the table (from 0) begins; the row of the sheet of a workbook. */
+  readonly lineOf: (row: number) => number;
   /** Reads a second file (margins for raking), with the columns named. */
   readonly readOther: (path: string, columns: readonly ColumnRequest[]) => Promise<Table>;
 }
@@ -46,6 +48,8 @@ export interface EstimateMethod {
   readonly page: string;
   /** Options that it understands beside the common ones. */
   readonly options: readonly OptionName[];
+  /** Values of options that have fewer here than elsewhere. */
+  readonly choices?: Choices;
   /** A command line that works as it stands, for --help. */
   readonly example: string;
   /** The columns that it needs; throws UsageError where an option is missing. */
@@ -55,6 +59,8 @@ export interface EstimateMethod {
     readOther: Input["readOther"],
   ): readonly ColumnRequest[] | Promise<readonly ColumnRequest[]>;
   run(input: Input, options: Options): Outcome | Promise<Outcome>;
+  /** For methods that make sense without a file (power from a formula). */
+  runWithoutFile?(settings: Pick<Input, "level" | "seed">, options: Options): Outcome;
 }
 
 /** Rows of the table that take no part, with the one reason for it. */

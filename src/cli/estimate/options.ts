@@ -40,6 +40,9 @@ export const optionTexts = {
       "placebo",
       "jackknife",
       "bootstrap",
+      "ar",
+      "prais-winsten",
+      "cochrane-orcutt",
     ],
   },
   lag: { flags: "--lag <n>", text: "lags of Newey-West and Driscoll-Kraay errors", kind: "integer" },
@@ -66,7 +69,12 @@ export const optionTexts = {
     kind: "text",
     choices: ["never", "not-yet"],
   },
-  estimator: { flags: "--estimator <kind>", text: "estimator", kind: "text", choices: ["dr", "ipw", "reg"] },
+  estimator: {
+    flags: "--estimator <kind>",
+    text: "estimator",
+    kind: "text",
+    choices: ["dr", "ipw", "reg", "dr-improved", "ipw-unnormalized"],
+  },
   anticipation: { flags: "--anticipation <n>", text: "periods of anticipation", kind: "integer" },
   base: { flags: "--base <kind>", text: "base period", kind: "text", choices: ["varying", "universal"] },
   aggregate: {
@@ -84,6 +92,31 @@ export const optionTexts = {
   },
   period: { flags: "--period <n>", text: "periods in a season, such as 12", kind: "number" },
   harmonics: { flags: "--harmonics <n>", text: "pairs of sine and cosine", kind: "integer" },
+  change: {
+    flags: "--change <what>",
+    text: "what an intervention may change",
+    kind: "text",
+    choices: ["level-and-slope", "level", "slope"],
+  },
+  withoutTrend: { flags: "--without-trend", text: "no linear trend before the interventions", kind: "flag" },
+  order: { flags: "--order <n>", text: "order of the autoregression of --se ar", kind: "integer" },
+  seasonalOrder: {
+    flags: "--seasonal-order <n>",
+    text: "order of its seasonal part (needs --period)",
+    kind: "integer",
+  },
+  likelihood: {
+    flags: "--likelihood <kind>",
+    text: "likelihood of --se ar",
+    kind: "text",
+    choices: ["reml", "ml"],
+  },
+  placebo: {
+    flags: "--placebo <statistic>",
+    text: "randomization test over placebo dates",
+    kind: "text",
+    choices: ["level", "slope", "effect", "none"],
+  },
   family: {
     flags: "--family <family>",
     text: "distribution of the outcome",
@@ -147,9 +180,113 @@ export const optionTexts = {
     kind: "text",
     choices: ["nominal", "ordinal", "interval", "ratio"],
   },
+  minimumSegment: {
+    flags: "--minimum-segment <n>",
+    text: "periods that a segment has at least, 6 unless given",
+    kind: "integer",
+  },
+  permutations: {
+    flags: "--permutations <n>",
+    text: "random orders of the periods, 9999 unless given",
+    kind: "integer",
+  },
+  design: {
+    flags: "--design <design>",
+    text: "what is planned",
+    kind: "text",
+    choices: ["means", "proportions", "clusters", "survey", "panel", "staggered", "series", "counts"],
+  },
+  power: { flags: "--power <power>", text: "power to reach, 0.8 unless given", kind: "number" },
+  alpha: {
+    flags: "--alpha <alpha>",
+    text: "probability of a false alarm, 0.05 unless given",
+    kind: "number",
+  },
+  sides: { flags: "--sides <n>", text: "1 or 2 (the default) sides of the test", kind: "integer" },
+  effect: {
+    flags: "--effect <list>",
+    text: "effects to give the power at: differences (counts: rate ratios)",
+    kind: "numbers",
+  },
+  size: { flags: "--size <list>", text: "observations: in each group, or first,second", kind: "numbers" },
+  sd: {
+    flags: "--sd <list>",
+    text: "standard deviation of an outcome: of both groups, or first,second",
+    kind: "numbers",
+  },
+  proportions: {
+    flags: "--proportions <list>",
+    text: "share in the first group, or first,second",
+    kind: "numbers",
+  },
+  test: {
+    flags: "--test <type>",
+    text: "t test of means",
+    kind: "text",
+    choices: ["two-sample", "one-sample", "paired"],
+  },
+  clusters: { flags: "--clusters <list>", text: "clusters in each arm, or first,second", kind: "numbers" },
+  clusterSize: { flags: "--cluster-size <n>", text: "people in a cluster", kind: "number" },
+  icc: { flags: "--icc <rho>", text: "intracluster correlation", kind: "number" },
+  cv: { flags: "--cv <cv>", text: "coefficient of variation of the sizes of clusters", kind: "number" },
+  designEffect: {
+    flags: "--design-effect <list>",
+    text: "factors by which the design raises the variances, 1 unless given",
+    kind: "numbers",
+  },
+  population: { flags: "--population <list>", text: "sizes of the populations", kind: "numbers" },
+  overlap: {
+    flags: "--overlap <share>",
+    text: "share of the second sample that is in the first too",
+    kind: "number",
+  },
+  correlation: {
+    flags: "--correlation <rho>",
+    text: "correlation: of people in both samples; of a unit's neighbouring periods",
+    kind: "number",
+  },
+  degreesOfFreedom: { flags: "--df <df>", text: "degrees of freedom of the survey design", kind: "number" },
+  before: { flags: "--before <n>", text: "periods before treatment", kind: "integer" },
+  after: { flags: "--after <n>", text: "periods from treatment on", kind: "integer" },
+  treated: { flags: "--treated <n>", text: "units that will be treated", kind: "integer" },
+  comparison: { flags: "--comparison <n>", text: "units that will not be treated", kind: "integer" },
+  cohorts: {
+    flags: "--cohorts <list>",
+    text: "planned cohorts as PERIOD:UNITS, the period counted from 1 in the planned panel",
+    kind: "list",
+  },
+  periods: { flags: "--periods <n>", text: "periods of the planned panel", kind: "integer" },
+  replications: { flags: "--replications <n>", text: "simulated data sets", kind: "integer" },
+  direction: {
+    flags: "--direction <direction>",
+    text: "direction of the ratio to find",
+    kind: "text",
+    choices: ["fall", "rise"],
+  },
+  information: {
+    flags: "--information <column>",
+    text: "information at each look as a share of that at the end",
+    kind: "text",
+  },
+  looks: { flags: "--looks <list>", text: "information at planned looks: 0.25,0.5,0.75,1", kind: "numbers" },
+  spending: {
+    flags: "--spending <function>",
+    text: "alpha spending: obrien-fleming (the default), pocock, power:RHO, hwang-shih-decani:GAMMA",
+    kind: "text",
+  },
 } as const satisfies Readonly<Record<string, OptionText>>;
 
 export type OptionName = keyof typeof optionTexts;
+
+/** The values that an option has in one method. */
+export type Choices = { readonly [N in OptionName]?: readonly string[] };
+
+/** The declaration of an option as one method has it. */
+export function optionText(name: OptionName, choices: Choices = {}): OptionText {
+  const declared: OptionText = optionTexts[name];
+  const own = choices[name];
+  return own === undefined ? declared : { ...declared, choices: own };
+}
 
 type Value<K extends OptionText["kind"]> = K extends "list"
   ? readonly string[]
@@ -169,15 +306,20 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
+interface Allowed {
+  readonly id: string;
+  readonly options: readonly OptionName[];
+  readonly choices?: Choices;
+}
+
 /** Turns the texts of the command line into options; everything wrong is told at once. */
 export function parseOptions(
   given: Readonly<Record<string, unknown>>,
-  allowed: readonly OptionName[],
-  method: string,
+  { id: method, options: allowed, choices }: Allowed,
 ): Options {
   const wrong: string[] = [];
   const parsed: Record<string, unknown> = {};
-  for (const [name, declared] of Object.entries(optionTexts) as [OptionName, OptionText][]) {
+  for (const name of Object.keys(optionTexts) as OptionName[]) {
     const value = given[name];
     if (value === undefined) continue;
     if (!allowed.includes(name)) {
@@ -186,7 +328,7 @@ export function parseOptions(
       );
       continue;
     }
-    const found = parseValue(longFlag(name), value, declared);
+    const found = parseValue(longFlag(name), value, optionText(name, choices));
     if ("wrong" in found) wrong.push(found.wrong);
     else parsed[name] = found.value;
   }

@@ -12,6 +12,14 @@ export interface ColumnRequest {
   readonly name: string;
   /** It only tells rows apart (a cluster, a unit, a stratum): numbers and words may be mixed. */
   readonly id?: boolean;
+  /** What it is, where it must hold numbers: "the outcome". */
+  readonly number?: string;
+  /** Infinite numbers have a meaning (a unit that is never treated); elsewhere they are refused. */
+  readonly infinite?: boolean;
+  /** Numbers below zero are refused (weights, counts). */
+  readonly notNegative?: boolean;
+  /** Every row must have a value. */
+  readonly required?: boolean;
 }
 
 /** A file as a table, and what its reader noticed. */
@@ -60,6 +68,7 @@ export async function readTable(
       const scan = await TableScan.open(file, temporaryFolder);
       try {
         const table = await new ColumnReader(scan, file, shown).read(wanted);
+        refuseValues(table, wanted, file.lineOf, shown);
         const { headers, lineOf, remarks, unusable } = file;
         return { table, headers, lineOf, remarks, unusable };
       } finally {
@@ -73,26 +82,39 @@ export async function readTable(
   }
 }
 
-interface Placed {
-  readonly name: string;
+interface Placed extends ColumnRequest {
   readonly id: boolean;
   /** The place of the column in the file. */
   readonly place: number;
 }
 
-/** Finds the columns; a column asked for twice is an id only where it is one both times. */
+/** What two requests for one column ask of it: it is an id only where it is one both times. */
+function joined(one: ColumnRequest | undefined, other: ColumnRequest): ColumnRequest {
+  if (one === undefined) return other;
+  const number = one.number ?? other.number;
+  return {
+    name: one.name,
+    id: one.id === true && other.id === true,
+    ...(number !== undefined && { number }),
+    infinite: one.infinite === true && other.infinite === true,
+    notNegative: one.notNegative === true || other.notNegative === true,
+    required: one.required === true || other.required === true,
+  };
+}
+
+/** Finds the columns. */
 function placeColumns(
   requests: readonly ColumnRequest[],
   headers: readonly string[],
   shown: string,
 ): readonly Placed[] {
-  const ids = new Map<string, boolean>();
-  for (const { name, id = false } of requests) ids.set(name, id && ids.get(name) !== false);
+  const wanted = new Map<string, ColumnRequest>();
+  for (const one of requests) wanted.set(one.name, joined(wanted.get(one.name), one));
   const problems: Problem[] = [];
   const placed: Placed[] = [];
-  for (const [name, id] of ids) {
+  for (const [name, one] of wanted) {
     const place = headers.indexOf(name);
-    if (place >= 0) placed.push({ name, id, place });
+    if (place >= 0) placed.push({ ...one, id: one.id === true, place });
     else problems.push(unknownColumn(name, headers, shown));
   }
   if (problems.length > 0) throw new InputError(problems);
@@ -107,6 +129,48 @@ function unknownColumn(name: string, headers: readonly string[], file: string): 
     mend: `${close === undefined ? "" : `Did you mean "${close}"? `}The columns are ${headers.join(", ")}.`,
   };
 }
+
+/** Values that no method can use, with the lines of the file; everything wrong is told at once. */
+function refuseValues(
+  { rows, columns }: Table,
+  wanted: readonly Placed[],
+  lineOf: (row: number) => number,
+  file: string,
+): void {
+  const problems: Problem[] = [];
+  for (const { name, id, number, infinite, notNegative, required } of wanted) {
+    const column = columns.get(name)!;
+    const told = (what: string, bad: (row: number) => boolean, mend: string, show = true) => {
+      const found = Array.from({ length: rows }, (_, row) => row).filter(bad);
+      if (found.length === 0) return;
+      const value = (row: number) => (show && column instanceof Float64Array ? ` (${column[row]})` : "");
+      const list = found.slice(0, 5).map((row) => `line ${lineOf(row)}${value(row)}`);
+      const more = found.length > list.length ? `, and ${found.length - list.length} more` : "";
+      const of = found.length === rows ? `all ${rows} rows` : `${found.length} of ${rows} rows`;
+      problems.push({ file, what: `"${name}" is ${what} in ${of}: ${list.join(", ")}${more}`, mend });
+    };
+    const role = number === undefined ? "" : `${number} and is `;
+    if (column instanceof Float64Array) {
+      if (infinite !== true && !id)
+        told(`${role}infinite`, (i) => Math.abs(column[i]!) === Infinity, emptyWhereUnknown);
+      if (notNegative === true)
+        told(`${role}negative`, (i) => column[i]! < 0, "Give numbers of zero or more.");
+      if (infinite !== true && !id && rows > 0 && column.every(Number.isNaN))
+        told(`${role}empty`, () => true, "There is nothing to estimate from; name another column.", false);
+      else if (required === true)
+        told(
+          `${role}missing`,
+          (i) => Number.isNaN(column[i]!),
+          "Fill these rows in, or leave them out.",
+          false,
+        );
+    } else if (required === true)
+      told(`${role}missing`, (i) => column.codes[i]! < 0, "Fill these rows in, or leave them out.");
+  }
+  if (problems.length > 0) throw new InputError(problems);
+}
+
+const emptyWhereUnknown = "Correct these rows, or leave the field empty where the value is not known.";
 
 class ColumnReader {
   constructor(
@@ -142,7 +206,7 @@ class ColumnReader {
       else if (logical === known) kinds.push("logical");
       else {
         kinds.push("text");
-        if (!column.id && numbers >= known - numbers)
+        if (column.number !== undefined || (!column.id && numbers >= known - numbers))
           problems.push(await this.mixed(column, known - numbers, known));
       }
     }
@@ -150,14 +214,20 @@ class ColumnReader {
     return kinds;
   }
 
-  private async mixed({ name, place }: Placed, texts: number, known: number): Promise<Problem> {
+  private async mixed({ name, number, place }: Placed, texts: number, known: number): Promise<Problem> {
     const found = await this.scan.texts(place, 5);
     const list = found.map(({ row, text }) => `line ${this.file.lineOf(row)} "${text}"`).join(", ");
     const more = texts > found.length ? `, and ${texts - found.length} more` : "";
+    const of = texts === known ? `all ${known} rows` : `${texts} of ${known} rows`;
+    const what =
+      number === undefined ? `"${name}" holds numbers, and text` : `"${name}" is ${number}; it holds text`;
     return {
       file: this.shown,
-      what: `"${name}" holds numbers, and text in ${texts} of ${known} rows: ${list}${more}`,
-      mend: `Correct these rows, or leave the field empty where the value is not known. Where "${name}" is a category, write factor(${name}) in the formula.`,
+      what: `${what} in ${of}: ${list}${more}`,
+      mend:
+        number === undefined
+          ? `${emptyWhereUnknown} Where "${name}" is a category, write factor(${name}) in the formula.`
+          : emptyWhereUnknown,
     };
   }
 }

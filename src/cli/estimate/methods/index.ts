@@ -1,9 +1,14 @@
 import type { EstimateMethod } from "../method.js";
 import { agreements } from "./agreement.js";
+import { breaks } from "./change-points.js";
+import { twoByTwos } from "./drdid.js";
 import { eventStudies } from "./event-study.js";
+import { seriesMethods } from "./its.js";
 import { synthesis } from "./meta.js";
 import { models } from "./models.js";
+import { monitorings } from "./monitoring.js";
 import { panels } from "./panel.js";
+import { planning } from "./power.js";
 import { ratesAndRisks } from "./rates.js";
 import { surveys } from "./survey.js";
 import { synthetics } from "./synthetic.js";
@@ -13,9 +18,14 @@ export const methods: readonly EstimateMethod[] = [
   ...models,
   ...eventStudies,
   ...panels,
+  ...twoByTwos,
   ...synthetics,
+  ...seriesMethods,
+  ...breaks,
   ...surveys,
   ...synthesis,
   ...agreements,
   ...ratesAndRisks,
+  ...planning,
+  ...monitorings,
 ];
