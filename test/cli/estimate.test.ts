@@ -251,7 +251,7 @@ describe("equipoise estimate", () => {
     const ends = panel.replace("u1,5,3,1", "u1,5,3,0");
     const told = await failing(ends, "imputation", ...panelOptions, "--treatment", "treated");
     expect(told.code).toBe(1);
-    expect(told.stderr).toMatch(/"treated" ends: row 5/);
+    expect(told.stderr).toMatch(/"treated" ends: line 6/);
     await inFolder({ "data.csv": panel }, async (folder) => {
       const args = [
         "estimate",

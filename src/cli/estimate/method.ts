@@ -44,6 +44,10 @@ export interface EstimateMethod {
   readonly title: string;
   /** What it estimates, in a sentence or two, where its page is not at hand. */
   readonly summary: string;
+  /** What is counted as n: "row", "rows" unless given. */
+  readonly rowWord?: readonly [string, string];
+  /** Estimates that nobody tests against zero (means, totals): the printed table leaves t and p out. */
+  readonly untested?: boolean;
   /** Name of its page in docs/methods, without the ending. */
   readonly page: string;
   /** Options that it understands beside the common ones. */

@@ -1,94 +1,234 @@
 import type { Term } from "../../statistics/types.js";
+import { alignedTable, column, counted, number, pText, wrapped } from "./format.js";
 import type { EstimateMethod, Outcome } from "./method.js";
 import { plotLines } from "./terminal-plot.js";
 
 /** A result as a person reads it on a terminal: like the summary that the R package of the method prints. */
 export function outcomeText(method: EstimateMethod, outcome: Outcome, width = 80): string {
-  const lines = [method.title, settingsLine(outcome), ""];
-  if (outcome.terms.length > 0) lines.push(...termLines(outcome.terms), "");
-  lines.push(...valueLines(outcome.values));
-  lines.push(`${number(outcome.n)} rows${droppedText(outcome)}`);
-  for (const one of outcome.diagnostics) lines.push(`${one.level === "warning" ? "! " : "  "}${one.message}`);
+  const lines = [method.title, ...wrapped(settingsText(outcome), width, "  "), ""];
+  if (outcome.terms.length > 0) lines.push(...termLines(method, outcome, width), "");
+  lines.push(...valueLines(outcome.values, width));
+  lines.push(...wrapped(sampleText(method, outcome), width, "  "));
+  for (const one of outcome.diagnostics)
+    lines.push(...wrapped(`${one.level === "warning" ? "! " : ""}${one.message}`, width, "  "));
   if (outcome.plot !== undefined) {
-    lines.push("", outcome.plot.title, ...plotLines(outcome.plot.plot, Math.min(width, 100)));
+    lines.push("", ...wrapped(outcome.plot.title, width), ...plotLines(outcome.plot.plot, width));
   }
   return `${lines.filter((line, i) => !(line === "" && lines[i - 1] === "")).join("\n")}\n`;
 }
 
-function settingsLine({ settings }: Outcome): string {
+function settingsText({ settings }: Outcome): string {
   return Object.entries(settings)
     .filter(([, value]) => value !== undefined && value !== null && value !== false)
-    .map(([name, value]) => `${words(name)}: ${Array.isArray(value) ? value.join(", ") : String(value)}`)
+    .map(
+      ([name, value]) =>
+        `${settingName(name)}: ${Array.isArray(value) ? value.join(", ") : plainValue(value)}`,
+    )
     .join("; ");
 }
 
-const words = (name: string): string =>
-  name.replaceAll(/(?<=[a-z])[A-Z]|(?<!^)[A-Z](?=[a-z])/g, (letter) => ` ${letter.toLowerCase()}`);
+const plainValue = (value: unknown): string =>
+  typeof value === "object" && value !== null
+    ? Object.entries(value)
+        .map(([key, one]) => `${words(key)} ${one}`)
+        .join(" ")
+    : String(value);
 
-function droppedText({ dropped }: Outcome): string {
+/** Names of values as the field writes them. */
+const fieldNames: Readonly<Record<string, string>> = {
+  aic: "AIC",
+  bic: "BIC",
+  rmse: "RMSE",
+  rSquared: "R-squared",
+  adjustedRSquared: "Adjusted R-squared",
+  withinRSquared: "Within R-squared",
+  adjustedWithinRSquared: "Adjusted within R-squared",
+  pseudoRSquared: "Pseudo R-squared",
+  logLikelihood: "Log-likelihood",
+  nullDeviance: "Null deviance",
+  wald: "Wald test",
+  ljungBox: "Ljung-Box test",
+  durbinWatson: "Durbin-Watson",
+  egger: "Egger's test",
+  trimAndFill: "Trim and fill",
+  leaveOneOut: "Leave-one-out",
+  kornGraubard: "Korn and Graubard's intervals",
+  tau2: "tau^2",
+  tau2StandardError: "SE of tau^2",
+  I2: "I^2",
+  H2: "H^2",
+  R2: "R^2",
+  Q: "Test for heterogeneity",
+  moderators: "Test of moderators",
+  pValue: "p-value",
+  placeboPValue: "Placebo p-value",
+  smallestPValue: "smallest p",
+  standardError: "Std. Error",
+  theta: "theta",
+  itemNonResponse: "Item non-response",
+  fStatistic: "F statistic",
+  placeboDates: "Randomization test over placebo dates",
+  innovationSd: "SD of innovations",
+  fromFormula: "By formula",
+  formulaPower: "Power by formula",
+};
+
+const settingName = (name: string): string => (name === "lonelyPsu" ? "lonely PSU" : spaced(name));
+
+const words = (name: string): string => fieldNames[name] ?? spaced(name);
+
+const spaced = (name: string): string =>
+  name.replaceAll(/(?<=[a-z0-9])[A-Z]|(?<!^)[A-Z](?=[a-z])/g, (letter) => ` ${letter.toLowerCase()}`);
+
+function headed(name: string): string {
+  const text = words(name);
+  return name in fieldNames ? text : text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function sampleText(
+  { rowWord = ["row", "rows"] }: EstimateMethod,
+  { n, dropped, settings }: Outcome,
+): string {
   const rows = dropped.reasons.map(({ reason, rows }) => `${number(rows)} left out: ${reason}`);
   const terms = dropped.terms.length > 0 ? [`dropped as collinear: ${dropped.terms.join(", ")}`] : [];
   const all = [...rows, ...terms];
-  return all.length === 0 ? "" : ` (${all.join("; ")})`;
+  // A formula of power has no rows.
+  if (n === 0 && settings.outcome === undefined && all.length === 0) return "";
+  return `${counted(n, ...rowWord)}${all.length === 0 ? "" : ` (${all.join("; ")})`}`;
 }
 
-function termLines(terms: readonly Term[]): string[] {
+/** "2.5 %" and "97.5 %" of a level of 0.95. */
+function limits({ settings: { level } }: Outcome): [string, string] {
+  if (typeof level !== "number") return ["low", "high"];
+  const tail = (share: number) => `${Number((100 * share).toPrecision(10))} %`;
+  return [tail((1 - level) / 2), tail((1 + level) / 2)];
+}
+
+function termLines(method: EstimateMethod, outcome: Outcome, width: number): string[] {
+  const { terms, settings } = outcome;
+  // Errors of rounding (a share that the design fixes) do not choose the decimals.
+  const errors = terms.map(({ estimate, standardError }) =>
+    standardError > 1e-12 * Math.abs(estimate) ? standardError : Number.NaN,
+  );
+  const draws = settings.se === "wild" ? Number(settings.draws) : undefined;
+  const [low, high] = limits(outcome);
   const tested = terms.filter((one) => !Number.isNaN(one.statistic));
   const normal = tested.every((one) => one.df === Infinity);
-  const tests = tested.length > 0;
-  const header = ["", "Estimate", "Std. Error", "[low", "high]"];
-  if (tests) header.push(normal ? "z value" : "t value", normal ? "Pr(>|z|)" : "Pr(>|t|)");
-  const rows = terms.map((one) => [
-    one.term,
-    number(one.estimate),
-    number(one.standardError),
-    number(one.low),
-    number(one.high),
-    ...(tests ? [fixed(one.statistic, 3), pText(one.pValue)] : []),
-  ]);
-  return alignedTable([header, ...rows]);
+  const degrees = new Set(terms.map((one) => one.df).filter(Number.isFinite));
+  const own = (value: (one: Term) => number) => column(terms.map(value), errors);
+  const columns: [string, string[]][] = [
+    ["", terms.map((one) => one.term)],
+    ["Estimate", own((one) => one.estimate)],
+    ["Std. Error", blank(own((one) => one.standardError))],
+    [
+      normal ? "z value" : "t value",
+      blank(
+        terms.map(({ statistic }) =>
+          Math.abs(statistic) < 1e6
+            ? statistic.toFixed(3).replace(/^-(?=0\.000$)/, "")
+            : number(statistic, 4),
+        ),
+      ),
+    ],
+    ...(degrees.size > 1 ? [["df", blank(column(terms.map((one) => one.df)))] as [string, string[]]] : []),
+    [normal ? "Pr(>|z|)" : "Pr(>|t|)", blank(terms.map((one) => pText(one.pValue, draws)))],
+    [low, blank(own((one) => one.low))],
+    [high, blank(own((one) => one.high))],
+  ];
+  const hidden = (name: string) => method.untested === true && /value$|^Pr|^df$/.test(name);
+  const shown = columns.filter(
+    ([name, texts], j) => j < 2 || (texts.some((text) => text !== "") && !hidden(name)),
+  );
+  const rows = terms.map((_, i) => shown.map(([, texts]) => texts[i]!));
+  return alignedTable([shown.map(([name]) => name), ...rows], width);
 }
 
-/** Rows of texts, the first column to the left, the others to the right. */
-export function alignedTable(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]!.map((_, j) => Math.max(...rows.map((row) => row[j]!.length)));
-  return rows.map((row) =>
-    row
-      .map((text, j) => (j === 0 ? text.padEnd(widths[j]!) : text.padStart(widths[j]!)))
-      .join("  ")
-      .trimEnd(),
-  );
-}
+const blank = (texts: readonly string[]): string[] => texts.map((text) => (text === "NA" ? "" : text));
 
 /** Values as a list, or as a table where they are rows of the same shape. */
-function valueLines(values: Readonly<Record<string, unknown>>): string[] {
+function valueLines(values: Readonly<Record<string, unknown>>, width: number): string[] {
   const lines: string[] = [];
   for (const [name, value] of Object.entries(values)) {
     if (value === undefined || value === null || ArrayBuffer.isView(value)) continue;
     if (Array.isArray(value) && value.length === 0) continue;
-    if (isRows(value)) {
-      const columns = Object.keys(value[0]!).filter((column) => isPlain(value[0]![column]));
-      const shown = value.slice(0, 60);
-      lines.push(
-        "",
-        `${words(name)}:`,
-        ...alignedTable([columns, ...shown.map((row) => columns.map((column) => plain(row[column])))]).map(
-          (line) => `  ${line}`,
-        ),
-      );
-      if (value.length > shown.length)
-        lines.push(`  and ${value.length - shown.length} more (--json gives all)`);
-    } else if (isPlain(value)) lines.push(`${words(name)}: ${plain(value)}`);
+    if (isRows(value)) lines.push("", ...rowsLines(name, value, width), "");
+    else if (isPlain(value)) lines.push(`${headed(name)}: ${plain(name, value)}`);
     else if (Array.isArray(value) && value.every(isPlain) && value.length <= 12)
-      lines.push(`${words(name)}: ${value.map(plain).join(", ")}`);
+      lines.push(
+        ...wrapped(`${headed(name)}: ${value.map((one) => plain(name, one)).join(", ")}`, width, "  "),
+      );
     else if (typeof value === "object" && !Array.isArray(value)) {
-      const parts = Object.entries(value).filter(([, one]) => isPlain(one));
-      if (parts.length > 0)
-        lines.push(`${words(name)}: ${parts.map(([key, one]) => `${words(key)} ${plain(one)}`).join(", ")}`);
+      const text = partsText(value as Readonly<Record<string, unknown>>);
+      if (text !== "") lines.push(...wrapped(`${headed(name)}: ${text}`, width, "  "));
     }
   }
   return lines.length > 0 ? [...lines, ""] : [];
 }
+
+/** A test as "F = 12.3 on 2 and 97 df, p-value 0.001"; anything else part by part. */
+function partsText(given: Readonly<Record<string, unknown>>): string {
+  const { value, statistic = value, df, df1, df2, pValue, ...rest } = given;
+  const parts: string[] = [];
+  if (typeof statistic === "number" && typeof df1 === "number") {
+    const finite = typeof df2 === "number" && Number.isFinite(df2);
+    parts.push(
+      finite
+        ? `F = ${number(statistic, 5)} on ${number(df1, 5)} and ${number(df2, 5)} df`
+        : `chi-square = ${number(statistic * df1, 5)} on ${number(df1, 5)} df`,
+    );
+  } else if (typeof statistic === "number")
+    parts.push(
+      `statistic ${number(statistic, 5)}${typeof df === "number" && Number.isFinite(df) ? ` on ${number(df, 5)} df` : ""}`,
+    );
+  for (const [key, one] of Object.entries(rest))
+    if (isPlain(one)) parts.push(`${words(key)} ${plain(key, one)}`);
+  if (typeof pValue === "number") parts.push(`p-value ${pText(pValue)}`);
+  return parts.join(", ");
+}
+
+/** Tables longer than this are cut; --json gives all. */
+const mostRows = 40;
+
+function rowsLines(name: string, rows: readonly Record<string, unknown>[], width: number): string[] {
+  const names = Object.keys(rows[0]!).filter((key) =>
+    rows.some((row) => isPlain(row[key]) && row[key] !== null),
+  );
+  const shown = rows.slice(0, mostRows);
+  const errors = shown.map((row) => row.standardError).filter((one) => typeof one === "number");
+  const [{ draws }] = shown as [Record<string, unknown>];
+  const columns = names.map((key) =>
+    isP(key) && typeof draws === "number"
+      ? shown.map((row) => pText(Number(row[key]), draws))
+      : cells(
+          key,
+          shown.map((row) => row[key]),
+          errors,
+        ),
+  );
+  const table = alignedTable(
+    [names.map(words), ...shown.map((_, i) => columns.map((texts) => texts[i]!))],
+    width - 2,
+  );
+  return [
+    `${headed(name)}:`,
+    ...table.map((line) => `  ${line}`),
+    ...(rows.length > shown.length ? [`  and ${rows.length - shown.length} more (--json gives all)`] : []),
+  ];
+}
+
+const withErrors = new Set(["estimate", "standardError", "low", "high"]);
+
+function cells(name: string, values: readonly unknown[], errors: readonly number[]): string[] {
+  if (!values.every((value) => typeof value === "number" || value === null || value === undefined))
+    return values.map((value) => plain(name, value));
+  const numbers = values.map((value) => (typeof value === "number" ? value : Number.NaN));
+  const texts = isP(name)
+    ? numbers.map(pText)
+    : column(numbers, withErrors.has(name) && errors.length > 0 ? errors : numbers);
+  return blank(texts);
+}
+
+const isP = (name: string): boolean => /p-?value$/i.test(name) || name === "nominal" || name === "spent";
 
 const isPlain = (value: unknown): boolean =>
   typeof value === "number" || typeof value === "string" || typeof value === "boolean" || value === null;
@@ -101,24 +241,7 @@ function isRows(value: unknown): value is Record<string, unknown>[] {
   );
 }
 
-const plain = (value: unknown): string =>
-  typeof value === "number" ? number(value) : value === null || value === undefined ? "" : String(value);
-
-/** A number with seven figures that matter, as R prints by default. */
-export function number(value: number): string {
-  if (Number.isNaN(value)) return "NA";
-  if (!Number.isFinite(value)) return value > 0 ? "Inf" : "-Inf";
-  if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value);
-  const size = Math.abs(value);
-  if (size < 1e-4 || size >= 1e9) return value.toExponential(5);
-  return String(Number(value.toPrecision(7)));
-}
-
-const fixed = (value: number, digits: number): string =>
-  Number.isFinite(value) ? value.toFixed(digits) : number(value);
-
-function pText(p: number): string {
-  if (Number.isNaN(p)) return "NA";
-  if (p < 2.2e-16) return "<2e-16";
-  return p < 1e-4 ? p.toExponential(2) : p.toPrecision(4);
+function plain(name: string, value: unknown): string {
+  if (typeof value === "number") return isP(name) ? pText(value) : number(value, 6);
+  return value === null || value === undefined ? "" : String(value);
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { openDataFile, type ReadableFile } from "../../data/readers/index.js";
@@ -6,6 +6,17 @@ import { type TableKind, TableScan } from "../../engine/table-scan.js";
 import { InputError, type Problem } from "../../findings/input-error.js";
 import { nearest } from "../../findings/nearest.js";
 import type { Column, Factor, Table } from "../../statistics/types.js";
+
+/** The readers speak of an assessment's folder; here paths start where the command is run. */
+function refuseNoFile(path: string, file: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined)
+    throw new InputError({ file, what: "there is no such file", mend: "Check the spelling and the folder." });
+  if (found.isDirectory())
+    throw new InputError({ file, what: "is a folder, not a file", mend: "Name a file of data inside it." });
+}
+
+type Range = "not-negative" | "positive" | "share";
 
 /** A column that a reader of a file wants. */
 export interface ColumnRequest {
@@ -16,11 +27,25 @@ export interface ColumnRequest {
   readonly number?: string;
   /** Infinite numbers have a meaning (a unit that is never treated); elsewhere they are refused. */
   readonly infinite?: boolean;
-  /** Numbers below zero are refused (weights, counts). */
-  readonly notNegative?: boolean;
+  /** Other numbers are refused: below zero (weights, counts), zero too (exposures, variances), outside of 0 to 1. */
+  readonly range?: Range;
   /** Every row must have a value. */
   readonly required?: boolean;
 }
+
+/** A column of numbers from zero up (weights, counts). */
+export const notNegative = (name: string, number: string): ColumnRequest => ({
+  name,
+  number,
+  range: "not-negative",
+});
+
+/** A column of numbers above zero (exposures, variances). */
+export const positive = (name: string, number: string): ColumnRequest => ({
+  name,
+  number,
+  range: "positive",
+});
 
 /** A file as a table, and what its reader noticed. */
 export interface TableFile {
@@ -56,6 +81,7 @@ export async function readTable(
   options: TableReadOptions = {},
 ): Promise<TableFile> {
   const shown = options.shown ?? path;
+  refuseNoFile(path, shown);
   const temporaryFolder = mkdtempSync(join(tmpdir(), "equipoise-"));
   try {
     const file = await openDataFile(resolve(path), {
@@ -92,12 +118,13 @@ interface Placed extends ColumnRequest {
 function joined(one: ColumnRequest | undefined, other: ColumnRequest): ColumnRequest {
   if (one === undefined) return other;
   const number = one.number ?? other.number;
+  const ranges = [one.range, other.range].filter((range) => range !== undefined);
   return {
     name: one.name,
     id: one.id === true && other.id === true,
     ...(number !== undefined && { number }),
     infinite: one.infinite === true && other.infinite === true,
-    notNegative: one.notNegative === true || other.notNegative === true,
+    ...(ranges.length > 0 && { range: ranges.find((range) => range !== "not-negative") ?? "not-negative" }),
     required: one.required === true || other.required === true,
   };
 }
@@ -138,7 +165,7 @@ function refuseValues(
   file: string,
 ): void {
   const problems: Problem[] = [];
-  for (const { name, id, number, infinite, notNegative, required } of wanted) {
+  for (const { name, id, number, infinite, range, required } of wanted) {
     const column = columns.get(name)!;
     const told = (what: string, bad: (row: number) => boolean, mend: string, show = true) => {
       const found = Array.from({ length: rows }, (_, row) => row).filter(bad);
@@ -153,8 +180,11 @@ function refuseValues(
     if (column instanceof Float64Array) {
       if (infinite !== true && !id)
         told(`${role}infinite`, (i) => Math.abs(column[i]!) === Infinity, emptyWhereUnknown);
-      if (notNegative === true)
-        told(`${role}negative`, (i) => column[i]! < 0, "Give numbers of zero or more.");
+      const small = (i: number) => column[i]! < 0 && column[i] !== -Infinity;
+      if (range !== undefined && range !== "share") told(`${role}negative`, small, mends[range]);
+      if (range === "share")
+        told(`${role}not between 0 and 1`, (i) => small(i) || column[i]! > 1, mends[range]);
+      if (range === "positive") told(`${role}zero`, (i) => column[i] === 0, mends[range], false);
       if (infinite !== true && !id && rows > 0 && column.every(Number.isNaN))
         told(`${role}empty`, () => true, "There is nothing to estimate from; name another column.", false);
       else if (required === true)
@@ -169,6 +199,12 @@ function refuseValues(
   }
   if (problems.length > 0) throw new InputError(problems);
 }
+
+const mends = {
+  "not-negative": "Give numbers of zero or more.",
+  positive: "Give numbers above zero, or leave the field empty.",
+  share: "Write 0 and 1, or shares between them.",
+} as const;
 
 const emptyWhereUnknown = "Correct these rows, or leave the field empty where the value is not known.";
 

@@ -1,5 +1,5 @@
 import type { FigurePlot } from "../../findings/finding.js";
-import { number } from "./print.js";
+import { number, wrapped } from "./format.js";
 
 /** A figure in characters, for terminals. */
 export function plotLines(plot: FigurePlot, width: number): string[] {
@@ -44,8 +44,8 @@ function intervalLines({ rows, axis, reference, measure }: Intervals, width: num
 
 const marks = ["*", "o", "+", "x"];
 
-/** Lines over time as marks on a grid of 16 rows; dashed lines are dots. */
-function seriesLines({ lines, measure }: Series, width: number): string[] {
+/** Lines over time as marks on a grid of 16 rows; dashed lines are dots, events columns of colons. */
+function seriesLines({ lines, measure, events }: Series, width: number): string[] {
   const points = lines.flatMap((line, l) =>
     line.points.flatMap((point) =>
       point.y === null || !Number.isFinite(point.y)
@@ -60,6 +60,10 @@ function seriesLines({ lines, measure }: Series, width: number): string[] {
   const height = 16;
   const inner = Math.max(20, width - 12);
   const grid = Array.from({ length: height }, () => new Array<string>(inner).fill(" "));
+  for (const { date } of events) {
+    const at = Math.round(((position(date) - left) / (right - left || 1)) * (inner - 1));
+    if (at >= 0 && at < inner) for (const cells of grid) cells[at] = ":";
+  }
   for (const one of points) {
     const row = height - 1 - Math.round(((one.y - low) / (high - low || 1)) * (height - 1));
     const at = Math.round(((one.x - left) / (right - left || 1)) * (inner - 1));
@@ -80,7 +84,7 @@ function seriesLines({ lines, measure }: Series, width: number): string[] {
   return [
     ...drawn,
     `${" ".repeat(11)}${first}${" ".repeat(Math.max(1, inner - first.length - last.length))}${last}`,
-    `${" ".repeat(11)}${measure}: ${key.join(", ")}`,
+    ...wrapped(`${measure}: ${key.join(", ")}`, width - 11).map((line) => `${" ".repeat(11)}${line}`),
   ];
 }
 

@@ -36,6 +36,16 @@ function ratingsOf(table: Table, coders: readonly string[]): Ratings {
     : coders.map((name) => factorOf(table, name));
 }
 
+/** What is wrong with the ratings, with the columns that hold them. */
+function named<T>(coders: readonly string[], measure: () => T): T {
+  try {
+    return measure();
+  } catch (error) {
+    if (!(error instanceof StatisticsError)) throw error;
+    throw new StatisticsError(`${coders.map((name) => `"${name}"`).join(", ")}: ${error.message}.`);
+  }
+}
+
 /** A measure that these ratings may not have. */
 function tried(make: () => Term, notes: Diagnostic[]): Term[] {
   try {
@@ -52,6 +62,7 @@ const agreement: EstimateMethod = {
   title: "Agreement between coders",
   summary:
     "Krippendorff's alpha with a bootstrap interval over units, the share on which all coders agree, and Cohen's (two coders) or Fleiss' kappa. One column a coder, one row a unit; empty where a coder said nothing.",
+  rowWord: ["unit", "units"],
   page: "agreement",
   options: ["coders", "scale", "bootstrap"],
   example: "equipoise estimate agreement codes.csv --coders anna,ben,carla --level nominal --seed 1",
@@ -65,9 +76,9 @@ const agreement: EstimateMethod = {
     const measurement = (options.scale ?? "nominal") as MeasurementLevel;
     const ratings = ratingsOf(table, coders);
     const draws = options.bootstrap ?? 1000;
-    const alpha = krippendorffAlpha(ratings, measurement, {
-      bootstrap: { random: createRandom(seed), draws, level },
-    });
+    const alpha = named(coders, () =>
+      krippendorffAlpha(ratings, measurement, { bootstrap: { random: createRandom(seed), draws, level } }),
+    );
     const notes: Diagnostic[] = [];
     const { interval } = alpha;
     const terms = [

@@ -5,6 +5,7 @@ import { StatisticsError, type Term } from "../../../statistics/types.js";
 import { numbersOf } from "../columns.js";
 import type { EstimateMethod, Input, Outcome } from "../method.js";
 import { need, type Options, UsageError } from "../options.js";
+import { notNegative } from "../table-reader.js";
 import { byPeriod, type Series, seriesOf } from "./series-input.js";
 
 /** Events and totals by period; a period that lacks one of them is without trials. */
@@ -138,8 +139,8 @@ const changePoints: EstimateMethod = {
     if (events.length !== 1 || total.length !== 1)
       throw new UsageError("change-points takes one column of --events and one of --total");
     return [
-      { name: events[0]!, number: "the events", notNegative: true },
-      { name: total[0]!, number: "the total", notNegative: true },
+      notNegative(events[0]!, "the events"),
+      notNegative(total[0]!, "the total"),
       { name: need(options, "time", "change-points"), id: true },
     ];
   },

@@ -10,6 +10,8 @@ import { type Matrix, StatisticsError } from "../../../statistics/types.js";
 import { covariateNumbers, factorOf, numbersOf } from "../columns.js";
 import type { Dropped, EstimateMethod, Input } from "../method.js";
 import { need, type Options, UsageError } from "../options.js";
+import { notNegative } from "../table-reader.js";
+import { refuseConstant } from "./panel-input.js";
 
 /** Complete rows of two periods. */
 interface Rows {
@@ -35,6 +37,7 @@ function readRows(input: Input, options: Options): Rows {
     options.weights === undefined
       ? new Float64Array(table.rows).fill(1)
       : numbersOf(table, options.weights, "the weight");
+  refuseConstant(outcome, options.outcome!);
   const all = [outcome, time, treatment, weights, ...covariates];
   const unit = options.unit === undefined ? null : factorOf(table, options.unit).codes;
   const rows = Int32Array.from(outcome.keys()).filter(
@@ -198,7 +201,7 @@ const drdid: EstimateMethod = {
       { name: need(options, "treatment", "drdid"), number: "the treatment" },
       ...(unit === undefined ? [] : [{ name: unit, id: true }]),
       ...covariates.map((name) => ({ name })),
-      ...(weights === undefined ? [] : [{ name: weights, number: "the weight", notNegative: true }]),
+      ...(weights === undefined ? [] : [notNegative(weights, "the weight")]),
     ];
   },
   run: (input, options) => {

@@ -4,6 +4,7 @@ import {
   eventStudy,
   sunAbraham,
 } from "../../../statistics/panel/index.js";
+import { StatisticsError } from "../../../statistics/types.js";
 import type { EstimateMethod, Input, Outcome } from "../method.js";
 import { type OptionName, type Options, UsageError } from "../options.js";
 import { modelOptions, modelOutcome } from "./models.js";
@@ -42,8 +43,16 @@ function checkSe({ se }: Options, method: string): void {
 /** Names of the indicators as people know them: the time since treatment instead of the column. */
 const plainName = (name: string): string => name.replaceAll("`", "").replace(/^event /, "");
 
-function studyOutcome({ effects, covariates, model, reference }: EventStudy, given: Options): Outcome {
-  const { dropped, settings, ...outcome } = modelOutcome(model);
+function studyOutcome(
+  { effects, covariates, model, reference }: EventStudy,
+  given: Options,
+  input: Input,
+): Outcome {
+  if (effects.length === 0)
+    throw new StatisticsError(
+      `"${given.cohort ?? given.treatment}" treats every unit in the same period, so nobody is left to compare with.`,
+    );
+  const { dropped, settings, ...outcome } = modelOutcome(model, input);
   const formula = `${given.outcome} ~ time since treatment${(given.covariates ?? []).map((name) => ` + ${name}`).join("")} | ${given.unit} + ${given.time}`;
   const shown = effects.map(({ at, ...term }) => ({
     ...term,
@@ -75,7 +84,7 @@ const study: EstimateMethod = {
     checkSe(given, "event-study");
     return panelColumns(given, "event-study");
   },
-  run: (input, given) => studyOutcome(eventStudy(studyOptions(input, given, "event-study")), given),
+  run: (input, given) => studyOutcome(eventStudy(studyOptions(input, given, "event-study")), given, input),
 };
 
 const sunab: EstimateMethod = {
@@ -95,7 +104,7 @@ const sunab: EstimateMethod = {
   run: (input, given) => {
     const aggregate = (given.aggregate ?? "dynamic") as "dynamic" | "group" | "simple";
     const found = sunAbraham({ ...studyOptions(input, given, "sunab"), aggregate });
-    const outcome = studyOutcome(found, given);
+    const outcome = studyOutcome(found, given, input);
     return {
       ...outcome,
       settings: { ...outcome.settings, aggregate },

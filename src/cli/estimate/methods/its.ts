@@ -13,6 +13,8 @@ import { numbersFrom, numbersOf } from "../columns.js";
 import { numberColumns } from "../formula-columns.js";
 import type { Dropped, EstimateMethod, Input, Outcome } from "../method.js";
 import { need, type Options, UsageError } from "../options.js";
+import { notNegative } from "../table-reader.js";
+import { refuseConstant } from "./panel-input.js";
 import { byPeriod, type Series, seriesOf } from "./series-input.js";
 
 /** Models of --family that are of counts. */
@@ -70,7 +72,7 @@ function readSeries(input: Input, given: Options): Read {
   const series = seriesOf(input, given.time!);
   const interventions = interventionsOf(given, series);
   const outcome = byPeriod(series, numbersFrom(input, given.outcome!, "the outcome"));
-  refuseConstant(outcome, given.outcome!);
+  refuseConstant(outcome, given.outcome!, "periods");
   const { period, harmonics, covariates, offset, lag, smallSample, order, seasonalOrder, likelihood } = given;
   const others = covariates?.map((name) => [name, covariate(input, series, outcome, name)] as const);
   const options: InterruptedTimeSeriesOptions = {
@@ -101,14 +103,6 @@ function covariate(input: Input, series: Series, outcome: Float64Array, name: st
       `"${name}" is a covariate and is missing in line ${input.lineOf(series.rows[bad]!)}, where the outcome is known. Fill it in, or empty the outcome.`,
     );
   return values.map((value) => (Number.isNaN(value) ? 0 : value));
-}
-
-function refuseConstant(outcome: Float64Array, name: string): void {
-  const known = outcome.filter((value) => !Number.isNaN(value));
-  if (known.length > 0 && known.every((value) => value === known[0]))
-    throw new StatisticsError(
-      `The outcome "${name}" is ${known[0]} in all ${known.length} periods, so there is nothing to explain.`,
-    );
 }
 
 /** A longer series takes too long to be tested at every date unasked. */
@@ -163,7 +157,11 @@ function droppedPeriods(
   return { rows: withoutTime + missing, reasons, terms };
 }
 
-function valuesOf({ series, interventions }: Read, result: InterruptedTimeSeriesResult) {
+function valuesOf(
+  { series, interventions }: Read,
+  result: InterruptedTimeSeriesResult,
+  isExpression: boolean,
+) {
   const { effects, autocorrelation, rateRatios, dispersion, theta, logLikelihood, aic } = result;
   const { labels, rows } = series;
   const starts = interventions.map(({ name, start }) => ({
@@ -188,7 +186,8 @@ function valuesOf({ series, interventions }: Read, result: InterruptedTimeSeries
     effects: [
       effect("mean per period", effects.average),
       effect("sum over periods", effects.cumulative),
-      ...(effects.ratio === null ? [] : [effect("ratio", effects.ratio)]),
+      // The ratio of two logarithms means nothing.
+      ...(effects.ratio === null || isExpression ? [] : [effect("ratio", effects.ratio)]),
     ],
     ...(rateRatios !== null && {
       rateRatios: rateRatios.map(({ term, estimate, low, high }) => ({ term, ratio: estimate, low, high })),
@@ -275,6 +274,7 @@ const its: EstimateMethod = {
   title: "Interrupted time series",
   summary:
     "Segmented regression of one series: how level and slope changed at each intervention, and how far the series went from the course that it was on.",
+  rowWord: ["period", "periods"],
   page: "its",
   options: [
     "outcome",
@@ -308,7 +308,11 @@ const its: EstimateMethod = {
     seriesModel(options);
     const { covariates = [], offset } = options;
     return [
-      ...numberColumns(need(options, "outcome", "its"), "the outcome", headers),
+      ...numberColumns(need(options, "outcome", "its"), "the outcome", headers).map((one) =>
+        options.family === undefined || options.family === "gaussian" || one.number === undefined
+          ? one
+          : notNegative(one.name, one.number),
+      ),
       { name: need(options, "time", "its"), id: true },
       ...covariates.map((name) => ({ name, number: "a covariate" })),
       ...(offset === undefined ? [] : numberColumns(offset, "the exposure", headers)),
@@ -332,7 +336,11 @@ const its: EstimateMethod = {
       n: result.observations,
       dropped: droppedPeriods(read.series, read.options.outcome, result.dropped),
       terms: result.terms,
-      values: { ...valuesOf(read, result), ...placebo.values, path: pathOf(read, result) },
+      values: {
+        ...valuesOf(read, result, !input.table.columns.has(given.outcome!)),
+        ...placebo.values,
+        path: pathOf(read, result),
+      },
       diagnostics: [...result.diagnostics, ...placebo.notes],
       plot: plotOf(read, result, given.outcome!)!,
     };

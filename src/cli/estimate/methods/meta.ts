@@ -18,6 +18,8 @@ import { combinedFactor, factorOf, numbersOf } from "../columns.js";
 import { clusterColumns, formulaName } from "../formula-columns.js";
 import { droppedRows, type EstimateMethod, type Input, type Outcome } from "../method.js";
 import { need, type Options, UsageError } from "../options.js";
+import type { ColumnRequest } from "../table-reader.js";
+import { refuseOneCluster } from "./panel-input.js";
 
 /** Estimates and variances by row; NaN where a study is not complete. */
 interface Effects {
@@ -47,6 +49,7 @@ function fromCounts(
   const sizes = Array.from(treated!, (a, i) => {
     const [b, c, d] = [ofTreated![i]! - a, control![i]!, ofControl![i]! - control![i]!];
     if (Number.isNaN(a + b + c + d)) return { estimate: Number.NaN, variance: Number.NaN };
+    refuseMoreEvents(i, a, ofTreated![i]!, c, ofControl![i]!);
     try {
       const cells = { exposedWith: a, exposedWithout: b, unexposedWith: c, unexposedWithout: d };
       return effectSize(measure as EffectMeasure, cells);
@@ -64,6 +67,15 @@ function fromCounts(
   };
 }
 
+/** Counts of events can't be above their totals. */
+export function refuseMoreEvents(row: number, ...pairs: readonly number[]): void {
+  for (let k = 0; k < pairs.length; k += 2)
+    if (pairs[k]! > pairs[k + 1]!)
+      throw new StatisticsError(
+        `row ${row + 1} has more events (${pairs[k]}) than its total (${pairs[k + 1]}).`,
+      );
+}
+
 function moderatorsOf({ table }: Input, { moderators }: Options): MetaDesign | undefined {
   if (moderators === undefined) return undefined;
   const built = buildDesign(`~ ${moderators.map(formulaName).join(" + ")}`, table);
@@ -75,6 +87,7 @@ const meta: EstimateMethod = {
   title: "Meta-analysis",
   summary:
     "Pools the estimates of several studies, or regresses them on moderators. From two-by-two counts (--events treated,control --total treated,control) the effects are made first: log risk ratios unless --measure says otherwise.",
+  rowWord: ["study", "studies"],
   page: "meta",
   options: [
     "estimate",
@@ -100,9 +113,23 @@ const meta: EstimateMethod = {
     } else if (events.length !== 2 || total?.length !== 2)
       throw new UsageError("meta needs --events treated,control with --total treated,control");
     else if (estimate !== undefined) throw new UsageError("meta takes --estimate or --events, not both");
-    const numbers = events === undefined ? [estimate, variance, standardError] : [...events, ...total!];
+    const numbers = (
+      names: readonly (string | undefined)[],
+      number: string,
+      range?: ColumnRequest["range"],
+    ) => names.flatMap((name) => (name === undefined ? [] : [{ name, number, ...(range && { range }) }]));
     return [
-      ...[...numbers, ...moderators].filter((name) => name !== undefined).map((name) => ({ name })),
+      ...(events === undefined
+        ? [
+            ...numbers([estimate], "the estimate"),
+            ...numbers([variance], "the variance", "positive"),
+            ...numbers([standardError], "the standard error", "positive"),
+          ]
+        : [
+            ...numbers(events, "a count of events", "not-negative"),
+            ...numbers(total!, "a total", "positive"),
+          ]),
+      ...moderators.map((name) => ({ name })),
       ...(label === undefined ? [] : [{ name: label, id: true }]),
       ...clusterColumns(cluster),
     ];
@@ -117,9 +144,9 @@ const meta: EstimateMethod = {
       level: input.level,
       ...(design && { design }),
     });
-    const robust =
-      options.cluster &&
-      robustMeta(fit, combinedFactor(input.table, options.cluster).codes, { level: input.level });
+    const clusters = options.cluster && combinedFactor(input.table, options.cluster).codes;
+    if (clusters !== undefined) refuseOneCluster(clusters, options.cluster!.join(","));
+    const robust = clusters && robustMeta(fit, clusters, { level: input.level });
     const terms = robust?.terms ?? fit.terms;
     return {
       settings: {

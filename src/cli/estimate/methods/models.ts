@@ -1,5 +1,6 @@
 import { wildClusterTest } from "../../../statistics/bootstrap/index.js";
 import type { CovarianceType, SmallSample } from "../../../statistics/covariance/index.js";
+import { buildDesign, parseFormula } from "../../../statistics/formula/index.js";
 import { coefficientTable } from "../../../statistics/inference/index.js";
 import { createRandom } from "../../../statistics/random/index.js";
 import {
@@ -15,11 +16,13 @@ import {
   poisson,
   probit,
 } from "../../../statistics/regression/index.js";
-import { type Diagnostic, StatisticsError, type Term } from "../../../statistics/types.js";
+import { type Diagnostic, StatisticsError, type Table, type Term } from "../../../statistics/types.js";
+import { usedFactor } from "../columns.js";
 import { clusterColumns, formulaColumns, formulaName } from "../formula-columns.js";
 import type { EstimateMethod, Input, Outcome } from "../method.js";
 import { need, type OptionName, type Options, UsageError } from "../options.js";
-import type { ColumnRequest } from "../table-reader.js";
+import { type ColumnRequest, notNegative, positive } from "../table-reader.js";
+import { refuseConstant } from "./panel-input.js";
 
 type Fitter = (options: ModelOptions, chosen: Options) => ModelResult;
 
@@ -66,6 +69,13 @@ const clusterName = (text: string): string =>
     .map((name) => formulaName(name.trim()))
     .join("^");
 
+const ofCounts = new Set(["poisson", "negbin", "fepois"]);
+
+const counted = (method: string) => (ofCounts.has(method) ? ({ range: "not-negative" } as const) : {});
+
+/** Models whose outcome may be two words. */
+const binary = new Set(["logit", "probit"]);
+
 /** The columns of a model. */
 export function modelColumns(
   options: Options,
@@ -74,13 +84,18 @@ export function modelColumns(
 ): readonly ColumnRequest[] {
   const { cluster, weights, time, unit, offset } = options;
   const ids = [time, unit].filter((name) => name !== undefined).map((name) => ({ name, id: true }));
-  const numbers = [weights, offset].filter((name) => name !== undefined).map((name) => ({ name }));
+  const numbers: ColumnRequest[] = [
+    ...(weights === undefined ? [] : [notNegative(weights, "the weight")]),
+    ...(offset === undefined ? [] : [positive(offset, "the exposure")]),
+  ];
   const { formula = need(options, "formula", method) } = options;
+  const outcome = binary.has(method) ? undefined : outcomeColumn(formula, headers);
+  if (outcome !== undefined) numbers.push({ name: outcome, number: "the outcome", ...counted(method) });
   return [...formulaColumns(formula, headers), ...clusterColumns(cluster), ...ids, ...numbers];
 }
 
 /** A model of an outcome that never varies has numbers, and none of them means anything. */
-function refuseConstant({ design: { outcome }, cells, n }: ModelResult): void {
+function refuseConstantFit({ design: { outcome }, cells, n }: ModelResult): void {
   if (outcome === null || outcome.trials !== undefined || cells !== null) return;
   const [first] = outcome.values;
   if (outcome.values.some((value) => value !== first)) return;
@@ -90,18 +105,127 @@ function refuseConstant({ design: { outcome }, cells, n }: ModelResult): void {
   );
 }
 
+/** Where no regressor is left, the reason is told instead of an intercept. */
+export function refuseNothingLeft(
+  kept: readonly string[],
+  dropped: readonly string[],
+  table: Table,
+  effects: boolean,
+): void {
+  if (dropped.length === 0 || kept.some((name) => name !== "(Intercept)")) return;
+  const constant = dropped.flatMap((name) => {
+    const column = table.columns.get(name.replaceAll("`", ""));
+    if (!(column instanceof Float64Array)) return [];
+    const known = column.filter((value) => !Number.isNaN(value));
+    return known.every((value) => value === known[0])
+      ? [`"${name}" is ${known[0]} in all ${known.length} rows`]
+      : [];
+  });
+  const others = dropped.length - constant.length;
+  const list = dropped.map((name) => `"${name}"`).join(", ");
+  throw new StatisticsError(
+    others === 0
+      ? `There is nothing to estimate: ${constant.join(", and ")}.`
+      : `There is nothing to estimate: ${list} ${dropped.length === 1 ? "does" : "do"} not vary beyond ${effects ? "the absorbed effects" : "the intercept"}.`,
+  );
+}
+
+/** Least squares refuses this by itself; a logit would fit such data without any error left. */
+function refuseTooMany(coefficients: number, { n, cells }: ModelResult): void {
+  if (cells !== null || coefficients <= n) return;
+  throw new StatisticsError(
+    `There are ${coefficients} coefficients and only ${n} rows to estimate them from. Leave regressors out, or add data.`,
+  );
+}
+
 /** What the command line shows of a fitted model. */
-export function modelOutcome(result: ModelResult): Outcome {
-  refuseConstant(result);
+export function modelOutcome(result: ModelResult, { table }: Pick<Input, "table">): Outcome {
+  refuseConstantFit(result);
   const { settings, n, dropped, terms, values, diagnostics } = result;
+  refuseTooMany(result.fit.names.length + dropped.terms.length, result);
+  refuseNothingLeft(result.fit.names, dropped.terms, table, result.design.effects.length > 0);
   return { settings, n, dropped, terms, values, diagnostics };
+}
+
+/** The exposure is an offset to the model, and a column to the person. */
+function withExposure(outcome: Outcome, { offset }: Options): Outcome {
+  if (offset === undefined) return outcome;
+  const { dropped, settings } = outcome;
+  const reasons = dropped.reasons.map((one) =>
+    one.reason === "offset is missing" ? { ...one, reason: `${offset} is missing` } : one,
+  );
+  return { ...outcome, settings: { ...settings, offset }, dropped: { ...dropped, reasons } };
+}
+
+/** The name of the outcome where it is a column as it stands. */
+export function outcomeColumn(formula: string, names: readonly string[]): string | undefined {
+  const { outcome } = parseFormula(formula, names);
+  return outcome?.kind === "name" ? outcome.name : undefined;
+}
+
+/** A logit takes two words, or numbers from 0 to 1. */
+function refuseManyWords({ table, lineOf }: Input, formula: string): void {
+  const name = outcomeColumn(formula, [...table.columns.keys()]);
+  const column = name === undefined ? undefined : table.columns.get(name);
+  if (column === undefined) return;
+  if (column instanceof Float64Array) {
+    const bad = Array.from(column.keys()).filter((i) => column[i]! < 0 || column[i]! > 1);
+    if (bad.length === 0) return;
+    const list = bad.slice(0, 5).map((i) => `line ${lineOf(i)} (${column[i]})`);
+    const more = bad.length > list.length ? `, and ${bad.length - list.length} more` : "";
+    throw new StatisticsError(
+      `"${name}" is the outcome, which is 0 or 1, and is not in ${bad.length} of ${table.rows} rows: ${list.join(", ")}${more}.`,
+    );
+  }
+  const { levels } = usedFactor(column);
+  if (levels.length <= 2) return;
+  throw new StatisticsError(
+    `"${name}" is the outcome and holds ${levels.length} words (${levels.slice(0, 5).join(", ")}${levels.length > 5 ? ", ..." : ""}); it takes two, or 0 and 1.`,
+  );
+}
+
+/** A fit counts the complete rows; the messages of its checks are told in rows of the table. */
+function inTableRows<T>(options: ModelOptions, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    const own = error instanceof StatisticsError && /\brow \d+\b(?! of those)/.test(error.message);
+    // A design is read from the table itself.
+    if (!own || /is infinite in row/.test(error.message)) throw error;
+    const { formula, table, weights, offset, cluster } = options;
+    const { rows } = buildDesign(formula, table, {
+      ...(weights !== undefined && { weights }),
+      ...(offset !== undefined && { offset }),
+      ...(cluster !== undefined && { codes: cluster }),
+    });
+    if (rows === null) throw error;
+    throw new StatisticsError(
+      error.message.replaceAll(/\brow (\d+)\b/g, (_, row: string) => `row ${rows[Number(row) - 1]! + 1}`),
+    );
+  }
+}
+
+/** An outcome of one value is told before a fit fails on it in its own words. */
+export function refuseConstantOutcome(table: Table, formula: string): void {
+  const name = outcomeColumn(formula, [...table.columns.keys()]);
+  const column = name === undefined ? undefined : table.columns.get(name);
+  if (column === undefined) return;
+  if (column instanceof Float64Array) {
+    refuseConstant(column, name!);
+    return;
+  }
+  const known = column.codes.filter((code) => code >= 0);
+  if (known.some((code) => code !== known[0])) return;
+  throw new StatisticsError(
+    `The outcome "${name}" is ${column.levels[known[0]!]} in all ${known.length} rows, so there is nothing to explain.`,
+  );
 }
 
 const defaultDraws = 9999;
 
 /** Tests and intervals of every coefficient of a linear model by the wild cluster bootstrap. */
 export function wildOutcome(result: ModelResult, input: Input, options: Options): Outcome {
-  refuseConstant(result);
+  const shown = modelOutcome(result, input);
   const draws = options.bootstrap ?? defaultDraws;
   const cluster = options.cluster!.map(clusterName);
   const clusters = cluster.map((name) => result.design.codes.get(name)!.codes);
@@ -130,7 +254,7 @@ export function wildOutcome(result: ModelResult, input: Input, options: Options)
     return { term, estimate, standardError, low, high, statistic, df: Number.NaN, pValue };
   });
   return {
-    ...modelOutcome(result),
+    ...shown,
     settings: { ...result.settings, se: "wild", weightsOfDraws: "rademacher", draws, seed: input.seed },
     terms,
     values: { ...result.values, wild: tests },
@@ -174,8 +298,13 @@ function modelMethod({
       return modelColumns(options, headers, id);
     },
     run: (input, options) => {
-      const result = fitModel(modelOptions(input, options, id), options);
-      return options.se === "wild" ? wildOutcome(result, input, options) : modelOutcome(result);
+      const formula = need(options, "formula", id);
+      refuseConstantOutcome(input.table, formula);
+      if (binary.has(id)) refuseManyWords(input, formula);
+      const chosen = modelOptions(input, options, id);
+      const result = inTableRows(chosen, () => fitModel(chosen, options));
+      if (options.se === "wild") return wildOutcome(result, input, options);
+      return withExposure(modelOutcome(result, input), options);
     },
   };
 }

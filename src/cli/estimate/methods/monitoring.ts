@@ -13,6 +13,7 @@ import { StatisticsError, type Term } from "../../../statistics/types.js";
 import { numbersOf } from "../columns.js";
 import { droppedRows, type EstimateMethod, type Input, type Outcome } from "../method.js";
 import { need, type Options, UsageError } from "../options.js";
+import { positive } from "../table-reader.js";
 
 /** How alpha is spent, as --spending writes it. */
 function spendingOf(text: string): Spending {
@@ -159,6 +160,7 @@ const monitoring: EstimateMethod = {
   title: "Sequential monitoring with alpha spending",
   summary:
     "Boundaries for repeated looks at data as they come in, that keep the probability of a false alarm over all looks; without a file, the boundaries of a plan.",
+  rowWord: ["look", "looks"],
   page: "monitoring",
   options: [
     "estimate",
@@ -183,10 +185,8 @@ const monitoring: EstimateMethod = {
     return [
       { name: need(options, "information", "monitoring"), number: "the information" },
       { name: need(options, "estimate", "monitoring"), number: "the estimate" },
-      ...(variance === undefined ? [] : [{ name: variance, number: "the variance", notNegative: true }]),
-      ...(standardError === undefined
-        ? []
-        : [{ name: standardError, number: "the standard error", notNegative: true }]),
+      ...(variance === undefined ? [] : [positive(variance, "the variance")]),
+      ...(standardError === undefined ? [] : [positive(standardError, "the standard error")]),
     ];
   },
   run: monitored,

@@ -1,11 +1,11 @@
 import type { FigurePlot } from "../../../findings/finding.js";
 import { balancedPanel, type PanelInput } from "../../../statistics/panel/index.js";
 import { StatisticsError, type Table, type Term } from "../../../statistics/types.js";
-import { combinedFactor, factorOf, numbersOf } from "../columns.js";
+import { combinedFactor, covariateNumbers, factorOf, numbersOf } from "../columns.js";
 import { clusterColumns } from "../formula-columns.js";
 import type { Dropped, Input } from "../method.js";
 import { need, type OptionName, type Options, UsageError } from "../options.js";
-import type { ColumnRequest } from "../table-reader.js";
+import { type ColumnRequest, notNegative } from "../table-reader.js";
 
 /** The options that every method on panels takes. */
 export const panelOptions: readonly OptionName[] = ["outcome", "unit", "time", "cohort", "treatment"];
@@ -15,16 +15,16 @@ export function panelColumns(options: Options, method: string): readonly ColumnR
   const { cohort, treatment, covariates = [], weights, cluster } = options;
   if (cohort === undefined && treatment === undefined)
     throw new UsageError(`${method} needs --cohort or --treatment: when each unit is first treated`);
-  const numbers = [
-    need(options, "outcome", method),
-    need(options, "time", method),
-    ...covariates,
-    ...[cohort, cohort === undefined ? treatment : undefined, weights].filter((name) => name !== undefined),
-  ];
   return [
+    { name: need(options, "outcome", method), number: "the outcome" },
     { name: need(options, "unit", method), id: true },
-    ...numbers.map((name) => ({ name })),
-    ...clusterColumns(cluster),
+    { name: need(options, "time", method), number: "the period" },
+    ...covariates.map((name) => ({ name })),
+    ...(cohort === undefined
+      ? [{ name: treatment!, number: "the treatment" }]
+      : [{ name: cohort, number: "the first treated period", infinite: true }]),
+    ...(weights === undefined ? [] : [{ ...notNegative(weights, "the weight"), required: true }]),
+    ...clusterColumns(cluster).map((one) => ({ ...one, required: true })),
   ];
 }
 
@@ -37,25 +37,76 @@ export function readPanel({ table }: Input, options: Options, method: string): P
     options.cohort === undefined
       ? firstTreated(unit, time, numbersOf(table, options.treatment!, "the treatment"), options.treatment!)
       : numbersOf(table, options.cohort, "the first treated period");
+  const outcome = numbersOf(table, need(options, "outcome", method), "the outcome");
+  refuseConstant(outcome, options.outcome!);
+  refuseUntreated(time, cohort, options);
+  if (options.cohort !== undefined) refuseTwoCohorts(unit, cohort, options.cohort);
   return {
     unit,
     time,
-    outcome: numbersOf(table, need(options, "outcome", method), "the outcome"),
+    outcome,
     cohort,
-    ...(covariates && { covariates: covariates.map((name) => numbersOf(table, name, "a covariate")) }),
+    ...(covariates && { covariates: covariateNumbers(table, covariates) }),
     ...(weights !== undefined && { weights: numbersOf(table, weights, "the weight") }),
     ...(cluster && { cluster: clusterCodes(table, cluster) }),
   };
+}
+
+/** An outcome that never varies has numbers, and none of them means anything. */
+export function refuseConstant(outcome: Float64Array, name: string, of = "rows"): void {
+  const known = outcome.filter((value) => !Number.isNaN(value));
+  if (known.length > 0 && known.every((value) => value === known[0]))
+    throw new StatisticsError(
+      `The outcome "${name}" is ${known[0]} in all ${known.length} ${of}, so there is nothing to explain.`,
+    );
+}
+
+/** Someone must be treated inside of the panel, and not from its first period on. */
+function refuseUntreated(time: Float64Array, cohort: Float64Array, options: Options): void {
+  const times = time.filter(Number.isFinite);
+  const [first, last] = [
+    times.reduce((a, b) => Math.min(a, b), Infinity),
+    times.reduce((a, b) => Math.max(a, b), -Infinity),
+  ];
+  if (cohort.some((g) => g !== 0 && g > first && g <= last)) return;
+  const always = cohort.some((g) => g !== 0 && g <= first);
+  throw new StatisticsError(
+    always
+      ? `"${options.cohort ?? options.treatment}" treats units from the first period (${first}) on and none later, so no treated unit is seen before treatment.`
+      : `"${options.cohort ?? options.treatment}" gives no unit a first treated period between ${first} and ${last}, so nobody is treated.`,
+  );
 }
 
 function clusterCodes(table: Table, cluster: readonly string[]): Int32Array {
   if (cluster.length > 1)
     throw new UsageError(`--cluster ${cluster.join(",")}: errors of this method are clustered one way`);
   const { codes } = combinedFactor(table, cluster[0]!.split("^"));
-  const row = codes.indexOf(-1);
-  if (row >= 0) throw new StatisticsError(`"${cluster[0]}" is missing in row ${row + 1} of the data.`);
+  refuseOneCluster(codes, cluster[0]!);
   return codes;
 }
+
+/** How much clusters differ can't be learnt from one. */
+export function refuseOneCluster(codes: Int32Array, name: string): void {
+  if (codes.length === 0 || codes.some((code) => code !== codes[0])) return;
+  throw new StatisticsError(
+    `"${name}" is the same in all ${codes.length} rows: how much clusters differ can't be learnt from one.`,
+  );
+}
+
+/** A unit has one first treated period. */
+function refuseTwoCohorts(unit: Int32Array, cohort: Float64Array, name: string): void {
+  const first = new Map<number, number>();
+  for (let i = 0; i < unit.length; i++) {
+    const own = first.get(unit[i]!);
+    if (own === undefined) first.set(unit[i]!, i);
+    else if (!(cohort[own] === cohort[i] || (never(cohort[own]!) && never(cohort[i]!))))
+      throw new StatisticsError(
+        `rows ${own + 1} and ${i + 1}: "${name}" gives one unit two first treated periods (${cohort[own]} and ${cohort[i]}).`,
+      );
+  }
+}
+
+const never = (cohort: number): boolean => cohort === 0 || Number.isNaN(cohort) || cohort === Infinity;
 
 /** The first period in which each unit is treated; treatment that ends is refused. */
 function firstTreated(

@@ -75,7 +75,7 @@ const callaway: EstimateMethod = {
         periods: found.times.length,
         cohorts: found.cohorts,
         neverTreated: found.neverTreated,
-        ...(band !== undefined && { simultaneousBand: band }),
+        ...band,
       },
       diagnostics: found.diagnostics,
       ...plotted(terms, options),
@@ -110,7 +110,7 @@ function withErrors(
   { cluster }: GroupTimeEffects,
   { level, seed }: Input,
   { bootstrap }: Options,
-): { readonly terms: Term[]; readonly band?: unknown } {
+): { readonly terms: Term[]; readonly band?: Readonly<Record<string, unknown>> } {
   const analytic = estimates.map(({ estimate, standardError }, k) =>
     makeTerm(names[k]!, estimate, standardError, Infinity, level),
   );
@@ -138,7 +138,7 @@ function withErrors(
     low: estimate - critical * standardError,
     high: estimate + critical * standardError,
   }));
-  return { terms, band: { criticalValue: critical, level, limits } };
+  return { terms, band: { criticalValue: critical, simultaneousBand: limits } };
 }
 
 function plotted(terms: readonly Term[], { aggregate, outcome }: Options): Pick<Outcome, "plot"> {

@@ -18,7 +18,7 @@ import { factorOf, numbersFrom, numbersOf } from "../columns.js";
 import { numberColumns } from "../formula-columns.js";
 import type { Dropped, Input, Outcome } from "../method.js";
 import { need, type Options, UsageError } from "../options.js";
-import type { ColumnRequest } from "../table-reader.js";
+import { type ColumnRequest, positive } from "../table-reader.js";
 import { seriesModel } from "./its.js";
 import { answer, testOf } from "./power-answers.js";
 import { byPeriod, seriesOf } from "./series-input.js";
@@ -46,7 +46,7 @@ export function pastColumns(options: Options, headers: readonly string[]): reado
   return [
     ...numberColumns(outcome, "the outcome", headers),
     { name: time, id: true },
-    ...(offset === undefined ? [] : [{ name: offset, number: "the exposure" }]),
+    ...(offset === undefined ? [] : [positive(offset, "the exposure")]),
   ];
 }
 

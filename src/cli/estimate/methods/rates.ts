@@ -12,6 +12,8 @@ import { StatisticsError, type Table, type Term } from "../../../statistics/type
 import { factorOf, numbersOf } from "../columns.js";
 import { droppedRows, type EstimateMethod, type Input, type Outcome } from "../method.js";
 import { need, type Options, UsageError } from "../options.js";
+import { notNegative } from "../table-reader.js";
+import { refuseMoreEvents } from "./meta.js";
 import { intervalPlot } from "./panel-input.js";
 
 const none = Number.NaN;
@@ -24,8 +26,8 @@ function byRow<T>(columns: readonly Float64Array[], make: (row: readonly number[
     try {
       return [make(row, i)];
     } catch (error) {
-      if (error instanceof StatisticsError)
-        throw new StatisticsError(`Row ${i + 1} of the data: ${error.message}.`);
+      if (error instanceof StatisticsError && !/\brow \d/.test(error.message))
+        throw new StatisticsError(`row ${i + 1}: ${error.message}`);
       throw error;
     }
   });
@@ -117,6 +119,7 @@ function compared({ table, level }: Input, options: Options): Outcome {
   const name = namesOf(table, options.label);
   const strata: TwoByTwo[] = [];
   const terms = byRow(columns, ([a, c, n1, n0], i) => {
+    refuseMoreEvents(i, a!, n1!, c!, n0!);
     const cells = {
       exposedWith: a!,
       exposedWithout: n1! - a!,
@@ -169,7 +172,9 @@ const rates: EstimateMethod = {
     if (events.length === 2 && options.family !== undefined)
       throw new UsageError("--family is for a single group; two groups are compared by --measure");
     const label = options.label === undefined ? [] : [{ name: options.label, id: true }];
-    return [...[...events, ...total].map((name) => ({ name })), ...label];
+    const counts = (names: readonly string[], number: string) =>
+      names.map((name) => notNegative(name, number));
+    return [...counts(events, "a count of events"), ...counts(total, "a total"), ...label];
   },
   run: (input, options) => (options.events!.length === 1 ? single(input, options) : compared(input, options)),
 };

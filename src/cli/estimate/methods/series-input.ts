@@ -154,7 +154,13 @@ function clockOf(
     return known.every(isYearMonth) && known.length > 1 ? monthClock : numberClock;
   }
   const days = texts.map((text) => (text === null ? null : dayOf(text)));
-  const bad = texts.flatMap((text, row) => (text !== null && days[row] === null ? [row] : []));
+  // Where most are numbers, the others are what is wrong.
+  const numeric = texts.map((text) => text !== null && Number.isFinite(Number(text)));
+  const known = texts.filter((text) => text !== null).length;
+  const mostly = numeric.filter(Boolean).length * 2 > known;
+  const bad = texts.flatMap((text, row) =>
+    text !== null && (mostly ? !numeric[row] : days[row] === null) ? [row] : [],
+  );
   if (bad.length > 0) {
     const list = bad.slice(0, 5).map((row) => `line ${lineOf(row)} "${texts[row]}"`);
     const more = bad.length > list.length ? `, and ${bad.length - list.length} more` : "";

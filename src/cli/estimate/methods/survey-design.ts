@@ -12,7 +12,8 @@ import { combinedFactor, factorOf, numbersOf } from "../columns.js";
 import { clusterColumns, expressionColumns } from "../formula-columns.js";
 import { droppedRows, type Input, type Outcome } from "../method.js";
 import { need, type OptionName, type Options, UsageError } from "../options.js";
-import type { ColumnRequest } from "../table-reader.js";
+import { type ColumnRequest, notNegative } from "../table-reader.js";
+import { refuseOneCluster } from "./panel-input.js";
 
 /** The options that declare a design. */
 export const designOptions: readonly OptionName[] = [
@@ -31,19 +32,25 @@ export const designOptions: readonly OptionName[] = [
 /** The columns that a design reads. */
 export function designColumns(options: Options, headers: readonly string[], method: string): ColumnRequest[] {
   const { weights, strata, cluster, fpc = [], replicates, domain } = options;
-  const numbers = [...(weights === undefined ? [] : [weights]), ...fpc];
+  const numbers: ColumnRequest[] = fpc.map((name) => ({
+    name,
+    number: "a finite-population correction",
+    required: true,
+  }));
+  if (weights !== undefined) numbers.push({ ...notNegative(weights, "the weight"), required: true });
   if (replicates !== undefined) {
     need(options, "replicateType", method);
     need(options, "weights", method);
     for (const name of ["strata", "cluster", "fpc"] as const)
       if (options[name] !== undefined)
         throw new UsageError(`--${name} has no part in a design of replicate weights; leave it out`);
-    numbers.push(...replicateColumns(replicates, headers));
+    const own = { number: "a replicate weight", required: true };
+    numbers.push(...replicateColumns(replicates, headers).map((name) => ({ name, ...own })));
   }
   return [
-    ...numbers.map((name) => ({ name })),
-    ...(strata === undefined ? [] : [{ name: strata, id: true }]),
-    ...clusterColumns(cluster),
+    ...numbers,
+    ...(strata === undefined ? [] : [{ name: strata, id: true, required: true }]),
+    ...clusterColumns(cluster).map((one) => ({ ...one, required: true })),
     ...(domain === undefined ? [] : expressionColumns(domain, headers)),
   ];
 }
@@ -72,7 +79,7 @@ export function readDesign({ table, headers }: Input, options: Options): SurveyD
     options.replicates === undefined
       ? linearized(table, options)
       : replicateDesign({
-          weights: weightsOf(table, options.weights!),
+          weights: numbersOf(table, options.weights!, "the weight"),
           replicates: replicateColumns(options.replicates, headers).map((name) =>
             numbersOf(table, name, "a replicate weight"),
           ),
@@ -87,20 +94,13 @@ export function readDesign({ table, headers }: Input, options: Options): SurveyD
   return domain;
 }
 
-function weightsOf(table: Table, name: string): Float64Array {
-  const weights = numbersOf(table, name, "the weight");
-  const bad = weights.findIndex((value) => !(value >= 0));
-  if (bad < 0) return weights;
-  const count = weights.reduce((sum, value) => (value >= 0 ? sum : sum + 1), 0);
-  throw new StatisticsError(
-    `"${name}": ${count} weights are negative or missing; the first is in row ${bad + 1} of the data (${weights[bad]}). Weights are zero or more.`,
-  );
-}
-
-function linearized(table: Table, { weights, strata, cluster, fpc, nest, lonelyPsu }: Options): SurveyDesign {
+function linearized(table: Table, options: Options): SurveyDesign {
+  const { weights, strata, cluster, fpc, nest, lonelyPsu } = options;
+  if (cluster !== undefined && strata === undefined && lonelyPsu === undefined)
+    refuseOneCluster(combinedFactor(table, cluster[0]!.split("^")).codes, cluster[0]!);
   return surveyDesign({
     rows: table.rows,
-    ...(weights !== undefined && { weights: weightsOf(table, weights) }),
+    ...(weights !== undefined && { weights: numbersOf(table, weights, "the weight") }),
     ...(strata !== undefined && { strata: factorOf(table, strata) }),
     ...(cluster && { clusters: cluster.map((name) => combinedFactor(table, name.split("^"))) }),
     ...(fpc && { fpc: fpc.map((name) => numbersOf(table, name, "a finite-population correction")) }),

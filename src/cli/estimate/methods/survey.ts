@@ -25,6 +25,7 @@ import { formulaColumns } from "../formula-columns.js";
 import type { EstimateMethod, Input, Outcome } from "../method.js";
 import { need, type OptionName, type Options, UsageError } from "../options.js";
 import type { ColumnRequest } from "../table-reader.js";
+import { refuseConstantOutcome, refuseNothingLeft } from "./models.js";
 import { designColumns, designOptions, designSettings, readDesign, surveySize } from "./survey-design.js";
 
 interface Variable {
@@ -90,6 +91,7 @@ function surveyMethod({ id, title, summary, example, more = [], estimate }: Decl
     title,
     summary,
     page: id,
+    untested: id !== "svyglm",
     options: ["formula", ...designOptions, ...more],
     example: `equipoise estimate ${id} survey.csv ${example}`,
     columns: (options, headers) => surveyColumns(options, headers, id),
@@ -278,6 +280,7 @@ const estimators: readonly EstimateMethod[] = [
           "--family negative-binomial: svyglm takes gaussian, binomial, poisson and their quasi forms",
         );
       const text = need(options, "formula", "svyglm");
+      refuseConstantOutcome(table, text);
       const built = buildDesign(text, table);
       if (built.outcome === null) throw new UsageError(`--formula "${text}" has no outcome before the "~"`);
       if (built.effects.length > 0 || built.instruments !== null || built.outcome.trials !== undefined)
@@ -304,6 +307,8 @@ const estimators: readonly EstimateMethod[] = [
         },
         { level },
       );
+      const kept = found.terms.map(({ term }) => term);
+      refuseNothingLeft(kept, found.dropped, table, false);
       return { ...found, values: { family, degreesOfFreedom: found.degreesOfFreedom } };
     },
   }),
@@ -349,6 +354,7 @@ const raking: EstimateMethod = {
   title: "Raking to known totals",
   summary:
     "Weights are fitted to known totals of several variables in turn (columns variable, level, total of --margins); means of --formula under the new weights, with errors that count the fit.",
+  untested: true,
   page: "rake",
   options: ["margins", "formula", ...designOptions],
   example: 'equipoise estimate rake survey.csv --margins totals.csv --formula "~ trust" --weights weight',
