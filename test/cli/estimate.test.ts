@@ -2,48 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { methods } from "../../src/cli/estimate/methods/index.js";
-import type { Diagnostic, Term } from "../../src/statistics/types.js";
-import { sharedIsPresent, sharedJson, sharedPath } from "../support/shared.js";
+import { close, onFile, onTable, termOf, toldOn } from "./estimate-support.js";
 import { equipoise, inFolder } from "./support.js";
-
-interface Answer {
-  readonly method: string;
-  readonly settings: Record<string, unknown>;
-  readonly n: number;
-  readonly dropped: { rows: number; reasons: { reason: string; rows: number }[]; terms: string[] };
-  readonly terms: Term[];
-  // biome-ignore lint/suspicious/noExplicitAny: each method has values of its own
-  readonly values: any;
-  readonly diagnostics: Diagnostic[];
-}
-
-/** Runs a method on a table that the test writes. */
-async function onTable(csv: string, method: string, ...options: string[]): Promise<Answer> {
-  return inFolder({ "data.csv": csv }, (folder) => onFile(join(folder, "data.csv"), method, ...options));
-}
-
-async function onFile(path: string, method: string, ...options: string[]): Promise<Answer> {
-  const told = await equipoise("estimate", method, path, "--json", ...options);
-  expect(told.stderr + told.stdout.slice(0, 300)).toContain("{");
-  expect(told.code).toBe(0);
-  return JSON.parse(told.stdout) as Answer;
-}
-
-async function failing(csv: string, method: string, ...options: string[]) {
-  return inFolder({ "data.csv": csv }, (folder) =>
-    equipoise("estimate", method, join(folder, "data.csv"), ...options),
-  );
-}
-
-const termOf = (answer: Answer, name: string): Term => {
-  const found = answer.terms.find(({ term }) => term === name);
-  if (found === undefined) throw new Error(`no ${name} among ${answer.terms.map(({ term }) => term)}`);
-  return found;
-};
-
-/** Iterative fits stop within 1e-8; everything else is exact to rounding. */
-const close = (actual: number, expected: number, relative = 1e-8) =>
-  expect(Math.abs(actual - expected)).toBeLessThanOrEqual(relative * Math.max(1e-12, Math.abs(expected)));
 
 const small = "x,y,g,w\n1,2,a,1\n2,3,a,2\n3,5,b,1\n4,4,b,1\n5,8,c,3\n6,7,c,1\n";
 
@@ -128,7 +88,7 @@ describe("equipoise estimate", () => {
       ["ols", ["--formula", "y ~ x", "--svg", "out.svg"], /draws nothing/],
     ];
     for (const [method, options, message] of cases) {
-      const told = await failing(small, method, ...options);
+      const told = await toldOn(small, method, ...options);
       expect(told.stderr).toMatch(message);
       expect(told.code).toBe(2);
     }
@@ -137,11 +97,11 @@ describe("equipoise estimate", () => {
   });
 
   it("exits with 1 and a sentence where the data are wrong", async () => {
-    const unknown = await failing(small, "ols", "--formula", "y ~ xx");
+    const unknown = await toldOn(small, "ols", "--formula", "y ~ xx");
     expect(unknown.stderr).toMatch(/there is no column "xx"[\s\S]*The columns are x, y, g, w/);
-    const mixed = await failing(small.replace("4,4,b", "four,4,b"), "ols", "--formula", "y ~ x");
+    const mixed = await toldOn(small.replace("4,4,b", "four,4,b"), "ols", "--formula", "y ~ x");
     expect(mixed.stderr).toMatch(/"x" holds numbers, and text in 1 of 6 rows: line 5 "four"/);
-    const negative = await failing(
+    const negative = await toldOn(
       small.replace("a,2", "a,-2"),
       "wls",
       "--formula",
@@ -150,16 +110,9 @@ describe("equipoise estimate", () => {
       "w",
     );
     expect(negative.stderr).toMatch(/negative/);
-    const one = await failing(
-      small.replaceAll(/[bc],/g, "a,"),
-      "ols",
-      "--formula",
-      "y ~ x",
-      "--cluster",
-      "g",
-    );
-    expect(one.stderr).toMatch(/one cluster/);
-    const constant = await failing("x,y\n1,3\n2,3\n3,3\n4,3\n", "ols", "--formula", "y ~ x");
+    const one = await toldOn(small.replaceAll(/[bc],/g, "a,"), "ols", "--formula", "y ~ x", "--cluster", "g");
+    expect(one.stderr).toMatch(/"g" is the same in all 6 rows/);
+    const constant = await toldOn("x,y\n1,3\n2,3\n3,3\n4,3\n", "ols", "--formula", "y ~ x");
     expect(constant.stderr).toMatch(/"y" is 3 in all 4 rows/);
     for (const told of [unknown, mixed, negative, one, constant]) {
       expect(told.code).toBe(1);
@@ -249,7 +202,7 @@ describe("equipoise estimate", () => {
 
   it("refuses treatment that ends, and writes a plot where there is one", async () => {
     const ends = panel.replace("u1,5,3,1", "u1,5,3,0");
-    const told = await failing(ends, "imputation", ...panelOptions, "--treatment", "treated");
+    const told = await toldOn(ends, "imputation", ...panelOptions, "--treatment", "treated");
     expect(told.code).toBe(1);
     expect(told.stderr).toMatch(/"treated" ends: line 6/);
     await inFolder({ "data.csv": panel }, async (folder) => {
@@ -284,7 +237,7 @@ describe("equipoise estimate", () => {
         1,
       );
     }
-    const jackknife = await failing(
+    const jackknife = await toldOn(
       one,
       "sdid",
       ...panelOptions,
@@ -294,7 +247,7 @@ describe("equipoise estimate", () => {
       "jackknife",
     );
     expect(jackknife.stderr).toMatch(/two or more treated units/);
-    const staggered = await failing(panel, "sdid", ...panelOptions, "--cohort", "first");
+    const staggered = await toldOn(panel, "sdid", ...panelOptions, "--cohort", "first");
     expect(staggered.stderr).toMatch(/different times \(3, 4\)/);
   });
 
@@ -339,7 +292,7 @@ describe("equipoise estimate", () => {
       // The jackknife of a mean is the classical error: sd / sqrt(n).
       close(termOf(answer, "v").standardError, Math.sqrt(13) / Math.sqrt(3));
     }
-    const none = await failing(survey, "svymean", ...options, "--replicates", "q*");
+    const none = await toldOn(survey, "svymean", ...options, "--replicates", "q*");
     expect(none.code).toBe(1);
   });
 
@@ -355,7 +308,7 @@ describe("equipoise estimate", () => {
     const mean = weights.reduce((sum, w, i) => sum + w * sizes[i]!, 0) / 170;
     const q = weights.reduce((sum, w, i) => sum + w * (sizes[i]! - mean) ** 2, 0);
     close(pooled.values.tau2, (q - 2) / (170 - (100 ** 2 + 50 ** 2 + 20 ** 2) / 170));
-    const single = await failing("yi,vi\n0.1,0.01\n", "meta", "--estimate", "yi", "--variance", "vi");
+    const single = await toldOn("yi,vi\n0.1,0.01\n", "meta", "--estimate", "yi", "--variance", "vi");
     expect(single.code).toBe(1);
     const counts = await onTable(
       "a,b,n,m\n10,20,100,100\n5,9,50,60\n",
@@ -395,89 +348,3 @@ describe("equipoise estimate", () => {
     close(risks.terms[0]!.estimate, 0.5);
   });
 });
-
-interface Reference {
-  // biome-ignore lint/suspicious/noExplicitAny: the shape of a case is the method's
-  readonly cases: readonly { readonly id: string; readonly values: any }[];
-}
-const reference = (file: string, id: string) =>
-  sharedJson<Reference>("reference", file).cases.find((one) => one.id === id)!.values;
-const data = (name: string) => sharedPath("data", "stat-reference", name);
-
-describe.skipIf(!sharedIsPresent)(
-  "against R, through the command line (needs the shared reference values)",
-  () => {
-    it("feols with clustered errors, and sunab", async () => {
-      const expected = reference("fixest.json", "feols_1fe_mpdta");
-      const formula = "y ~ x1 + post:treat | id";
-      const answer = await onFile(data("base_did.csv"), "feols", "--formula", formula, "--cluster", "id");
-      for (const name of ["x1", "post:treat"]) {
-        close(termOf(answer, name).estimate, expected.coef[name]);
-        close(termOf(answer, name).standardError, expected.cluster_id.se[name]);
-      }
-      const study = reference("fixest.json", "sunab_base_stagg").event_study;
-      const options = ["--outcome", "y", "--unit", "id", "--time", "year", "--cohort", "year_treated"];
-      const sunab = await onFile(data("base_stagg.csv"), "sunab", ...options, "--covariates", "x1");
-      expect(sunab.n).toBe(950);
-      (study.rows as string[]).forEach((row, i) => {
-        const found = termOf(sunab, row.replace("year::", ""));
-        close(found.estimate, study.data[i][0], 1e-7);
-        close(found.standardError, study.data[i][1], 1e-7);
-      });
-    });
-
-    it("event study with never-treated units", async () => {
-      const expected = reference("fixest.json", "event_study_castle");
-      const options = ["--outcome", "l_homicide", "--unit", "sid", "--time", "year", "--cohort", "effyear"];
-      const answer = await onFile(data("castle.csv"), "event-study", ...options);
-      for (const [name, value] of Object.entries(expected.coef as Record<string, number>)) {
-        close(termOf(answer, name.replace("rel::", "")).estimate, value);
-        close(termOf(answer, name.replace("rel::", "")).standardError, expected.cluster.se[name]);
-      }
-    });
-
-    it("group-time effects of mpdta", async () => {
-      const expected = reference("callaway_santanna.json", "mpdta_nevertreated_dr_nocov").att_gt.table;
-      const options = [
-        "--outcome",
-        "lemp",
-        "--unit",
-        "countyreal",
-        "--time",
-        "year",
-        "--cohort",
-        "first.treat",
-      ];
-      const answer = await onFile(data("mpdta.csv"), "callaway-santanna", ...options);
-      const number = (key: string): number[] => expected[key];
-      number("att").forEach((att, i) => {
-        const found = termOf(answer, `ATT(${number("group")[i]},${number("t")[i]})`);
-        close(found.estimate, att);
-        close(found.standardError, number("se")[i]!);
-      });
-      expect(number("att")).toHaveLength(12);
-    });
-
-    it("means of apistrat, and the pooled risk ratio of BCG", async () => {
-      const expected = reference("survey.json", "strat_mean_total");
-      const design = ["--strata", "stype", "--weights", "pw", "--fpc", "fpc"];
-      const mean = await onFile(data("apistrat.csv"), "svymean", "--formula", "~ api00", ...design);
-      close(termOf(mean, "api00").estimate, expected.mean_api00.est.api00);
-      close(termOf(mean, "api00").standardError, expected.mean_api00.se.api00);
-      const bcg = reference("meta_analysis.json", "bcg_RR_REML");
-      const [head, ...lines] = readFileSync(data("dat_bcg.csv"), "utf8").trim().split("\n");
-      const places = ["tpos", "tneg", "cpos", "cneg"].map((name) => head!.split(",").indexOf(`"${name}"`));
-      const rows = lines.map((line) => {
-        const fields = line.match(/"[^"]*"|[^,]+/g)!;
-        const [a, b, c, d] = places.map((place) => Number(fields[place]));
-        return [a, a! + b!, c, c! + d!].join();
-      });
-      const csv = `a,n,c,m\n${rows.join("\n")}\n`;
-      const answer = await onTable(csv, "meta", "--events", "a,c", "--total", "n,m", "--model", "REML");
-      close(answer.terms[0]!.estimate, bcg.b.intrcpt, 1e-6);
-      close(answer.terms[0]!.standardError, bcg.se.intrcpt, 1e-6);
-      close(answer.values.tau2, bcg.tau2, 1e-6);
-      expect(answer.n).toBe(13);
-    });
-  },
-);

@@ -147,17 +147,32 @@ function settingsOf(
   return { options, level, seed };
 }
 
-/** Rows of the file that hold no record never came to the method: they are told beside its own notes. */
+/** Lines of the file that hold no record never came to the method: they are told beside its own notes. */
 function withNotes(outcome: Outcome, { unusable }: TableFile): Outcome {
   if (unusable.length === 0) return outcome;
-  const notes = unusable.map(
-    ({ reason, rows, lines }): Diagnostic => ({
+  const notes = unusable.map(({ reason, rows, lines }): Diagnostic => {
+    const list = lines.slice(0, 5).join(", ");
+    const more = rows > 5 ? `, and ${rows - 5} more` : "";
+    const what = rows === 1 ? "1 line of the file holds" : `${rows} lines of the file hold`;
+    return {
       id: "unusable-rows",
       level: "warning",
-      message: `${rows} lines of the file hold no record (${reason}) and were left out; the first is line ${lines[0]}.`,
-    }),
-  );
-  return { ...outcome, diagnostics: [...outcome.diagnostics, ...notes] };
+      message: `${what} no record (${reason}) and ${rows === 1 ? "was" : "were"} left out: line ${list}${more}.`,
+    };
+  });
+  const { dropped } = outcome;
+  return {
+    ...outcome,
+    dropped: {
+      ...dropped,
+      rows: dropped.rows + unusable.reduce((sum, { rows }) => sum + rows, 0),
+      reasons: [
+        ...dropped.reasons,
+        ...unusable.map(({ reason, rows }) => ({ reason: `no record: ${reason}`, rows })),
+      ],
+    },
+    diagnostics: [...outcome.diagnostics, ...notes],
+  };
 }
 
 function writeSvg(path: string, method: EstimateMethod, { plot }: Outcome, file: string): void {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { openDataFile, type ReadableFile } from "../../data/readers/index.js";
+import { openDataFile, type ReadableFile, type ReadOptions } from "../../data/readers/index.js";
 import { type TableKind, TableScan } from "../../engine/table-scan.js";
 import { InputError, type Problem } from "../../findings/input-error.js";
 import { nearest } from "../../findings/nearest.js";
@@ -15,6 +15,27 @@ function refuseNoFile(path: string, file: string): void {
   if (found.isDirectory())
     throw new InputError({ file, what: "is a folder, not a file", mend: "Name a file of data inside it." });
 }
+
+/** The readers mend through the assessment; here the sheet is an option of the command. */
+async function openedFile(path: string, options: ReadOptions): Promise<ReadableFile> {
+  try {
+    return await openDataFile(resolve(path), options);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(
+      error.problems.map((problem) => ({
+        ...problem,
+        ...(problem.mend !== undefined && { mend: mendHere(problem.mend) }),
+      })),
+    );
+  }
+}
+
+const mendHere = (mend: string): string =>
+  mend
+    .replace(/Say which one in the assessment, for instance {2}sheet: (.+)/, 'Say which one: --sheet "$1"')
+    .replace("name the sheet in the assessment", "name the sheet with --sheet")
+    .replace("name the file that is meant in the assessment", "name the file that is meant");
 
 type Range = "not-negative" | "positive" | "share";
 
@@ -84,7 +105,7 @@ export async function readTable(
   refuseNoFile(path, shown);
   const temporaryFolder = mkdtempSync(join(tmpdir(), "equipoise-"));
   try {
-    const file = await openDataFile(resolve(path), {
+    const file = await openedFile(path, {
       shown,
       temporaryFolder,
       ...(options.sheet !== undefined && { sheet: options.sheet }),

@@ -17,12 +17,12 @@ import {
   probit,
 } from "../../../statistics/regression/index.js";
 import { type Diagnostic, StatisticsError, type Table, type Term } from "../../../statistics/types.js";
-import { usedFactor } from "../columns.js";
+import { combinedFactor, usedFactor } from "../columns.js";
 import { clusterColumns, formulaColumns, formulaName } from "../formula-columns.js";
 import type { EstimateMethod, Input, Outcome } from "../method.js";
 import { need, type OptionName, type Options, UsageError } from "../options.js";
 import { type ColumnRequest, notNegative, positive } from "../table-reader.js";
-import { refuseConstant } from "./panel-input.js";
+import { refuseConstant, refuseOneCluster } from "./panel-input.js";
 
 type Fitter = (options: ModelOptions, chosen: Options) => ModelResult;
 
@@ -63,11 +63,9 @@ export function modelOptions(input: Input, options: Options, method: string): Mo
   };
 }
 
-const clusterName = (text: string): string =>
-  text
-    .split("^")
-    .map((name) => formulaName(name.trim()))
-    .join("^");
+const columnsOf = (way: string): string[] => way.split("^").map((name) => name.trim());
+
+const clusterName = (text: string): string => columnsOf(text).map(formulaName).join("^");
 
 const ofCounts = new Set(["poisson", "negbin", "fepois"]);
 
@@ -301,6 +299,8 @@ function modelMethod({
       const formula = need(options, "formula", id);
       refuseConstantOutcome(input.table, formula);
       if (binary.has(id)) refuseManyWords(input, formula);
+      for (const way of options.cluster ?? [])
+        refuseOneCluster(combinedFactor(input.table, columnsOf(way)).codes, way);
       const chosen = modelOptions(input, options, id);
       const result = inTableRows(chosen, () => fitModel(chosen, options));
       if (options.se === "wild") return wildOutcome(result, input, options);
