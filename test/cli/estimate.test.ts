@@ -347,4 +347,208 @@ describe("equipoise estimate", () => {
     const risks = await onTable("a,b,n,m\n10,20,100,100\n", "rates", "--events", "a,b", "--total", "n,m");
     close(risks.terms[0]!.estimate, 0.5);
   });
+
+  it("evaluates an interrupted series by dates, with gaps, names and counts", async () => {
+    // A step of -4 at March 2021 on a slope of 0.5, with noise that repeats every five months.
+    const months = Array.from({ length: 36 }, (_, t) => {
+      const y = 20 + 0.5 * t - (t >= 14 ? 4 : 0) + [0.2, -0.3, 0.4, -0.1, -0.2][t % 5]!;
+      return { month: `${2020 + Math.floor(t / 12)}-${String((t % 12) + 1).padStart(2, "0")}`, y };
+    });
+    const csv = (of: typeof months) => `month,y\n${of.map(({ month, y }) => `${month},${y}`).join("\n")}\n`;
+    const options = [
+      "--outcome",
+      "y",
+      "--time",
+      "month",
+      "--interventions",
+      "law=2021-03-20",
+      "--change",
+      "level",
+    ];
+    const answer = await onTable(csv(months), "its", ...options);
+    expect(answer.n).toBe(36);
+    expect(answer.values.starts).toEqual([{ intervention: "law", firstPeriod: "2021-03-01" }]);
+    expect(Math.abs(termOf(answer, "law: level").estimate + 4)).toBeLessThan(0.3);
+    expect(answer.values.placeboDates[0]).toMatchObject({ intervention: "law", statistic: "level" });
+    // With the least squares of the same columns, the two commands agree.
+    const columns = `t,post,y\n${months.map(({ y }, t) => `${t + 1},${t >= 14 ? 1 : 0},${y}`).join("\n")}\n`;
+    const ols = await onTable(columns, "ols", "--formula", "y ~ t + post", "--se", "HC1");
+    const its = await onTable(csv(months), "its", ...options, "--se", "HC1");
+    close(termOf(its, "law: level").estimate, termOf(ols, "post").estimate);
+    close(termOf(its, "law: level").standardError, termOf(ols, "post").standardError);
+    expect(termOf(its, "law: level").df).toBe(33);
+    // A month without a row is a period without an outcome, not a shorter series; the order of rows is none.
+    const gap = await onTable(
+      csv(months.filter((_, t) => t !== 4).reverse()),
+      "its",
+      ...options,
+      "--se",
+      "ar",
+    );
+    expect(gap.values).toMatchObject({ periods: 36, periodsWithoutRow: 1 });
+    expect(gap.n).toBe(35);
+    const whole = `month,y\n${months.map(({ month, y }) => `${month.replace("-", "")},${Math.round(y * 10)}`).join("\n")}\n`;
+    const counts = await onTable(whole, "its", ...options, "--family", "quasipoisson", "--se", "classical");
+    expect(counts.values.rateRatios[2].ratio).toBeLessThan(1);
+    expect(counts.values.periods).toBe(36);
+    const two = await onTable(
+      csv(months),
+      "its",
+      ...options.slice(0, 4),
+      "--interventions",
+      "2020-09,2021-03",
+    );
+    expect(two.terms.map(({ term }) => term).slice(2)).toEqual([
+      "2020-09: level",
+      "2020-09: slope",
+      "2021-03: level",
+      "2021-03: slope",
+    ]);
+    const drawn = await toldOn(csv(months), "its", ...options);
+    expect(drawn.stdout).toContain("What happened to y after the intervention?");
+  });
+
+  it("plans: power, detectable effects and sizes, from formulas and from the past", async () => {
+    const planned = async (line: string) => {
+      const told = await equipoise("estimate", "power", ...line.split(" "), "--json");
+      expect(told.stderr).toBe("");
+      return JSON.parse(told.stdout).terms as { term: string; estimate: number }[];
+    };
+    // R: power.t.test(n = 20, delta = 1), power.t.test(power = .9, delta = 1), power.prop.test(50, .5, .75)
+    const means = await planned("--design means --size 20 --sd 1 --effect 1");
+    close(means[0]!.estimate, 0.8689528, 1e-7);
+    close((await planned("--design means --sd 1 --effect 1 --power 0.9"))[0]!.estimate, 22.0211, 1e-6);
+    const shares = await planned("--design proportions --proportions 0.5,0.75 --size 50");
+    close(shares[0]!.estimate, 0.7401659, 1e-6);
+    // A difference of 0.1 with the error sqrt(1.5 (0.25 / 400 + 0.25 / 600)): 0.7156 of the normal beyond 1.96.
+    const survey = await planned(
+      "--design survey --size 400,600 --proportions 0.5 --design-effect 1.5 --effect 0.1",
+    );
+    close(survey[0]!.estimate, 0.715613, 1e-6);
+    const clusters = await planned("--design clusters --cluster-size 30 --icc 0.05 --sd 1 --effect 0.3");
+    expect(clusters[0]!.term).toBe("clusters in each arm for effect 0.3");
+    const panels = await planned(
+      "--design panel --sd 1 --before 3 --after 2 --treated 10 --comparison 10 --effect 1",
+    );
+    expect(panels.map(({ term }) => term)).toEqual(["power at effect 1", "minimum detectable effect"]);
+    const past = ["--outcome", "y", "--unit", "unit", "--time", "time"];
+    const plan = [
+      "--design",
+      "panel",
+      "--before",
+      "2",
+      "--after",
+      "1",
+      "--treated",
+      "3",
+      "--comparison",
+      "3",
+    ];
+    const simulated = await onTable(panel, "power", ...past, ...plan, "--effect", "0.1", "--seed", "4");
+    expect(simulated.n).toBe(40);
+    expect(termOf(simulated, "power at effect 0.1").estimate).toBeLessThanOrEqual(1);
+    expect(simulated.values.fromFormula.minimumDetectableEffect).toBeGreaterThan(0);
+    const again = await onTable(panel, "power", ...past, ...plan, "--effect", "0.1", "--seed", "4");
+    expect(again).toEqual(simulated);
+    const cohorts = ["--design", "staggered", "--periods", "4", "--cohorts", "3:4,4:4", "--comparison", "8"];
+    const staggered = await onTable(panel, "power", ...past, ...cohorts, "--replications", "20");
+    expect(termOf(staggered, "minimum detectable effect").estimate).toBeGreaterThan(0);
+    const wrong = await equipoise("estimate", "power", "--design", "series", "--after", "3");
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toMatch(/simulated from the past: give the file/);
+    const without = await equipoise("estimate", "power", "--design", "means");
+    expect(without.code).toBe(2);
+    expect(without.stderr).toMatch(/needs --sd/);
+  });
+
+  it("simulates series of levels and of counts from the past", async () => {
+    const series = `t,y\n${Array.from({ length: 30 }, (_, t) => `${t + 1},${20 + ((t * 7) % 5)}`).join("\n")}\n`;
+    const options = [
+      "--outcome",
+      "y",
+      "--time",
+      "t",
+      "--after",
+      "6",
+      "--replications",
+      "20",
+      "--se",
+      "newey-west",
+    ];
+    const levels = await onTable(series, "power", "--design", "series", ...options, "--effect", "3");
+    expect(termOf(levels, "power at effect 3").estimate).toBeGreaterThan(0.5);
+    const counts = await onTable(
+      series,
+      "power",
+      "--design",
+      "counts",
+      ...options.slice(0, -2),
+      "--effect",
+      "0.5",
+    );
+    expect(termOf(counts, "power at ratio 0.5").estimate).toBeGreaterThan(0.9);
+  });
+
+  it("monitors with alpha spending, planned and under way", async () => {
+    const told = await equipoise("estimate", "monitoring", "--looks", "0.25,0.5,0.75,1", "--json");
+    // R: ldbounds with iuse = 1: 4.3326, 2.9631, 2.3590, 2.0141
+    const looks = JSON.parse(told.stdout).values.looks as { boundary: number }[];
+    [4.3326, 2.9631, 2.359, 2.0141].forEach((boundary, k) => {
+      expect(Math.abs(looks[k]!.boundary - boundary)).toBeLessThan(1e-4);
+    });
+    const file = "share,effect,se\n0.25,2.1,0.9\n0.5,2.4,0.62\n1,NA,NA\n";
+    const names = ["--information", "share", "--estimate", "effect", "--standard-error", "se"];
+    const answer = await onTable(file, "monitoring", ...names);
+    expect(answer.values.alarmAtLook).toBe(2);
+    close(termOf(answer, "look 2").low, 2.4 - looks[1]!.boundary * 0.62, 1e-8);
+    expect(answer.values.looks.map(({ alarm }: { alarm: string }) => alarm)).toEqual([
+      "no",
+      "yes",
+      "planned",
+    ]);
+    const pocock = await onTable(
+      file,
+      "monitoring",
+      ...names,
+      "--spending",
+      "hwang-shih-decani:1",
+      "--sides",
+      "1",
+    );
+    expect(pocock.values.alarmAtLook).toBe(1);
+    expect((await toldOn(file, "monitoring", ...names, "--spending", "all")).code).toBe(2);
+  });
+
+  it("compares two groups in two periods", async () => {
+    // Two treated units gain 5 and 7, two others 1 and 3: the effect is 4, its variance (1 + 1) / 2^2 + (1 + 1) / 2^2 over 2.
+    const rows = [
+      ["a", 1, 10, 15],
+      ["b", 1, 8, 15],
+      ["c", 0, 7, 8],
+      ["d", 0, 9, 12],
+    ] as const;
+    const csv = `id,t,d,y\n${rows.flatMap(([id, d, before, after]) => [`${id},1,${d},${before}`, `${id},2,${d},${after}`]).join("\n")}\n`;
+    const names = ["--outcome", "y", "--time", "t", "--treatment", "d"];
+    for (const estimator of ["dr-improved", "dr", "reg", "ipw", "ipw-unnormalized"]) {
+      const answer = await onTable(csv, "drdid", ...names, "--unit", "id", "--estimator", estimator);
+      close(termOf(answer, "ATT").estimate, 4);
+      close(termOf(answer, "ATT").standardError, 1);
+      expect(answer.n).toBe(4);
+    }
+    const sections = await onTable(csv, "drdid", ...names);
+    close(termOf(sections, "ATT").estimate, 4);
+    expect(sections.settings.data).toBe("repeated cross-sections");
+    const later = csv.replaceAll(/^(\w),1,1,/gm, "$1,1,0,");
+    const marked = await onTable(later, "drdid", ...names, "--unit", "id");
+    close(termOf(marked, "ATT").estimate, 4);
+  });
+
+  it("finds where a share changed", async () => {
+    const lines = Array.from({ length: 40 }, (_, t) => `${t + 1},${(t < 24 ? 20 : 40) + (t % 3)},200`);
+    const options = ["--events", "e", "--total", "n", "--time", "t", "--permutations", "999"];
+    const answer = await onTable(`t,e,n\n${lines.join("\n")}\n`, "change-points", ...options);
+    expect(answer.terms.map(({ term }) => term)).toEqual(["25"]);
+    expect(answer.values.changes[0].atOnce).toBe("yes");
+    expect(answer.values.segments).toHaveLength(2);
+  });
 });
