@@ -8,10 +8,11 @@ import { parseAssessment } from "../../../src/assessment/parse.js";
 import type { AnyMethod, MethodContext, NotRun, Planned } from "../../../src/chapters/method.js";
 import { methodSeed } from "../../../src/chapters/seed.js";
 import { stops } from "../../../src/data/contracts/stops.js";
-import type { ColumnSummary, Dataset } from "../../../src/data/dataset.js";
+import type { Dataset } from "../../../src/data/dataset.js";
 import type { Cells } from "../../../src/engine/query.js";
 import type { AnsweredFinding, Finding } from "../../../src/findings/finding.js";
 import { arrayEngine, type Row } from "../../support/array-engine.js";
+import { datasetOf } from "./support.js";
 
 /** Runs one method on rows of stops, without files: plan, query, estimate, findings. */
 
@@ -38,54 +39,9 @@ data:
 privacy: { minimum-cell: ${options.minimumCell ?? 1} }
 ${options.yaml ?? ""}`;
   const { assessment } = parseAssessment(source, "assessment.yaml");
-  return { assessment, catalog: new Map([["stops", datasetOf(rows, options.dataset)]]) };
-}
-
-function datasetOf(rows: readonly Row[], more: Partial<Dataset> = {}): Dataset {
-  return {
-    name: "stops",
-    contract: stops,
-    rows: rows.length,
-    rowsRead: rows.length,
-    columns: new Map(stops.columns.map(({ name }) => [name, summaryOf(name, rows)])),
-    origin: { file: "stops.csv", sha256: "", bytes: 0, format: "csv", profile: "mapping" },
-    decisions: [],
-    notes: [],
-    rejected: [],
-    privacy: [],
-    parquet: "",
-    timeZone: truth.timeZone,
-    place: truth.place,
-    ...more,
-  };
-}
-
-function summaryOf(name: string, rows: readonly Row[]): ColumnSummary {
-  const counts = new Map<string, number>();
-  let missing = 0;
-  let least: string | number | undefined;
-  let greatest: string | number | undefined;
-  for (const row of rows) {
-    const value = row[name] ?? null;
-    if (value === null) missing++;
-    else {
-      counts.set(String(value), (counts.get(String(value)) ?? 0) + 1);
-      if (typeof value === "boolean") continue;
-      if (least === undefined || value < least) least = value;
-      if (greatest === undefined || value > greatest) greatest = value;
-    }
-  }
-  const values = [...counts]
-    .map(([value, count]) => ({ value, rows: count }))
-    .sort((a, b) => b.rows - a.rows);
-  return {
-    name,
-    present: missing < rows.length,
-    missing,
-    distinct: counts.size,
-    ...(values.length <= 200 ? { values } : {}),
-    ...(least === undefined || greatest === undefined ? {} : { least, greatest }),
-  };
+  const { timeZone, place } = truth;
+  const dataset: Dataset = { ...datasetOf("stops", stops, rows), timeZone, place, ...options.dataset };
+  return { assessment, catalog: new Map([["stops", dataset]]) };
 }
 
 export async function runMethod(

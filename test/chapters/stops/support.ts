@@ -44,7 +44,8 @@ export function caseOf(stopRows: readonly Row[], yaml = "", populationRows?: rea
   return { context: { assessment, catalog }, tables };
 }
 
-function datasetOf(name: string, contract: Contract, rows: readonly Row[]): Dataset {
+/** A dataset as the plan sees it, from its rows. */
+export function datasetOf(name: string, contract: Contract, rows: readonly Row[]): Dataset {
   return {
     name,
     contract,

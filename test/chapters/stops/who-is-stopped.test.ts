@@ -193,8 +193,11 @@ describe("who is stopped", () => {
     expect(high - low).toBeGreaterThan(0.28);
   });
 
-  it('says "people" where pedestrians are among them', async () => {
-    const rows = plain.map((row, i) => ({ ...row, type: i < 20 ? "pedestrian" : "vehicular" }));
+  it.each([
+    ["pedestrians are", "pedestrian"],
+    ["stops of an unknown kind are", null],
+  ])('says "people" where %s among them', async (_, kind) => {
+    const rows = plain.map((row, i) => ({ ...row, type: i < 20 ? kind : "vehicular" }));
     const findings = await runMethod(whoIsStopped, caseOf(rows, settings));
     for (const finding of findings) {
       if (finding.status !== "answered") continue;

@@ -12,7 +12,7 @@ export interface StopsContext {
   readonly settings: StopsSettings;
   /** The group of a stop by the chosen rule. */
   readonly group: Expression;
-  /** "drivers" where only vehicles are stopped, "people" where pedestrians are too. */
+  /** "drivers" where only vehicles are stopped, "people" where pedestrians are too or it is not told. */
   readonly people: string;
   /** First and last date, ISO; empty where there is none. */
   readonly from: string;
@@ -91,13 +91,15 @@ function describe(assessment: Assessment, dataset: Dataset): StopsContext {
   const settings = assessment.chapters.stops;
   const kinds = dataset.columns.get("type");
   const onFoot = kinds?.values?.some(({ value, rows }) => value === "pedestrian" && rows > 0) ?? false;
+  // Where the kind of some stops is not told, they need not be stops of drivers.
+  const isUntold = kinds?.present === true && kinds.missing > 0;
   const date = dataset.columns.get("date");
   return {
     assessment,
     dataset,
     settings,
     group: groupExpression(settings.raceRule),
-    people: onFoot ? "people" : "drivers",
+    people: onFoot || isUntold ? "people" : "drivers",
     from: String(date?.least ?? ""),
     to: String(date?.greatest ?? ""),
   };
