@@ -225,37 +225,83 @@ export interface SurveyBy {
   readonly missing: number;
 }
 
-/** Means, totals or ratios by the groups that occur in the sample (`svyby`), with their joint covariance. */
+/** The denominator of ratios. */
+export interface SurveyDenominator {
+  readonly name: string;
+  readonly values: Float64Array;
+}
+
+/**
+ * Means, totals or ratios by the groups that occur in the sample (`svyby(covmat = TRUE)`), with their joint covariance.
+ *
+ * @param of "mean", "total", or the denominator of ratios of totals
+ * @throws StatisticsError where the denominator's total is zero in a group
+ */
 export function surveyBy(
   design: SurveyDesign,
   variables: SurveyVariables,
   by: readonly Factor[],
-  of: "mean" | "total",
+  of: "mean" | "total" | SurveyDenominator,
   options: SurveyOptions = {},
 ): SurveyBy {
-  const prepared = prepareVariables(design, variables);
+  const all = typeof of === "string" ? variables : new Map([...variables, [denominatorKey, of.values]]);
+  const prepared = prepareVariables(design, all);
   const groups = groupsOf(prepared.design, by);
-  const k = prepared.names.length;
-  const names = groups.flatMap((group) => prepared.names.map((name) => `${group.levels.join(".")}:${name}`));
-  const columns = groups.flatMap(({ inside }) =>
-    prepared.columns.map((column) =>
-      of === "mean" ? column : column.map((value, i) => (inside[i] === 1 ? value : 0)),
-    ),
-  );
-  const domains = groups.flatMap(({ inside }) => prepared.names.map(() => inside));
-  const statistic = of === "mean" ? meanStatistic(names, columns, domains) : totalStatistic(names, columns);
-  const estimate = estimateStatistic(prepared.design, statistic);
+  const k = prepared.names.length - (typeof of === "string" ? 0 : 1);
+  const names = prepared.names.slice(0, k);
+  const estimate = estimateStatistic(prepared.design, groupStatistic(prepared, groups, k, of));
   const terms = surveyTerms(estimate, options);
   return {
     groups: groups.map((group, g) => ({
       levels: group.levels,
       observations: group.observations,
-      terms: terms.slice(g * k, (g + 1) * k).map((one, j) => ({ ...one, term: prepared.names[j]! })),
+      terms: terms.slice(g * k, (g + 1) * k).map((one, j) => ({ ...one, term: names[j]! })),
     })),
     covariance: estimate.covariance,
-    degreesOfFreedom: estimate.degreesOfFreedom,
+    degreesOfFreedom: options.degreesOfFreedom ?? estimate.degreesOfFreedom,
     missing: prepared.missing,
   };
+}
+
+/** A name that no variable has, since names of variables hold no control characters. */
+const denominatorKey = "\u0000denominator";
+
+/** The statistic of k variables in each group, group by group. */
+function groupStatistic(
+  prepared: Prepared,
+  groups: readonly Group[],
+  k: number,
+  of: "mean" | "total" | SurveyDenominator,
+) {
+  const own = prepared.columns.slice(0, k);
+  const labels = prepared.names.slice(0, k);
+  const names = groups.flatMap((group) => labels.map((name) => `${group.levels.join(".")}:${name}`));
+  const masked = (column: Float64Array, { inside }: Group) =>
+    column.map((value, i) => (inside[i] === 1 ? value : 0));
+  if (of === "mean") {
+    const domains = groups.flatMap(({ inside }) => own.map(() => inside));
+    return meanStatistic(
+      names,
+      groups.flatMap(() => own),
+      domains,
+    );
+  }
+  const columns = groups.flatMap((group) => own.map((column) => masked(column, group)));
+  if (of === "total") return totalStatistic(names, columns);
+  const bottoms = groups.map((group) => {
+    const bottom = masked(prepared.columns[k]!, group);
+    if (weightedSum(bottom, prepared.design.weights) === 0)
+      throw new StatisticsError(
+        `the total of "${of.name}" is zero in ${group.levels.join(", ")}, so the ratio does not exist`,
+      );
+    return bottom;
+  });
+  const denominators = bottoms.flatMap((bottom) => own.map(() => bottom));
+  return ratioStatistic(
+    names.map((name) => `${name}/${of.name}`),
+    columns,
+    denominators,
+  );
 }
 
 interface Group {

@@ -28,6 +28,7 @@ export {
 export {
   designEffects,
   type SurveyBy,
+  type SurveyDenominator,
   type SurveyEstimates,
   type SurveyOptions,
   type SurveyVariables,

@@ -24,7 +24,7 @@ export interface SurveyProportion {
  * A population share with an interval that stays between 0 and 1 (`svyciprop` of R's survey 4.1).
  *
  * - `logit`, `xlogit`: t interval on the scale of log odds;
- * - `likelihood`: Rao and Scott's scaled likelihood ratio;
+ * - `likelihood`: Rao and Scott's scaled likelihood ratio, its ends found exactly (`svyciprop` reads them off a spline);
  * - `beta`: Korn and Graubard 1998: Clopper and Pearson's with the effective sample size, corrected for the degrees of
  *   freedom of the design;
  * - `asin`: t interval of the arc sine of the root; `mean`: t interval of the share itself.
@@ -122,7 +122,8 @@ export function betaInterval(
  */
 function likelihoodInterval({ p, variance, df, level, prepared }: Share): readonly [number, number] {
   const n = prepared.observations;
-  const effect = variance / ((p * (1 - p)) / n);
+  // The dispersion of the intercept-only model is n / (n - 1): `svyciprop` counts it beside the design effect.
+  const effect = (variance / ((p * (1 - p)) / n)) * (n / (n - 1));
   const tail = (1 - level) / 2;
   const critical = Number.isFinite(df) ? studentTQuantile(tail, df) ** 2 : chiSquareQuantile(level, 1);
   const limit = critical * effect;
