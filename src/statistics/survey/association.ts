@@ -29,7 +29,8 @@ export interface SurveyAssociation {
 }
 
 /**
- * Tests whether two categorical variables of a survey are independent (`svychisq` of R's survey 4.1).
+ * Tests whether two categorical variables of a survey are independent (`svychisq` of R's survey 4.1). The statistic of
+ * `chi-square` is scaled to the rows of positive weight that have both values; R scales it to all rows. P-values are the same.
  *
  * @throws StatisticsError where a variable has a single level, or a level nobody
  */
