@@ -85,12 +85,15 @@ interface Estimated {
   readonly diagnostics?: Outcome["diagnostics"];
 }
 
+/** Methods that are told of on the page of another. */
+const sharedPages: Readonly<Record<string, string>> = { svytotal: "svymean", svyratio: "svymean" };
+
 function surveyMethod({ id, title, summary, example, more = [], estimate }: Declared): EstimateMethod {
   return {
     id,
     title,
     summary,
-    page: id,
+    page: sharedPages[id] ?? id,
     untested: id !== "svyglm",
     options: ["formula", ...designOptions, ...more],
     example: `equipoise estimate ${id} survey.csv ${example}`,
@@ -355,7 +358,7 @@ const raking: EstimateMethod = {
   summary:
     "Weights are fitted to known totals of several variables in turn (columns variable, level, total of --margins); means of --formula under the new weights, with errors that count the fit.",
   untested: true,
-  page: "rake",
+  page: "calibration",
   options: ["margins", "formula", ...designOptions],
   example: 'equipoise estimate rake survey.csv --margins totals.csv --formula "~ trust" --weights weight',
   columns: async (options, headers, readOther) => {
