@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -8,6 +10,7 @@ import { findingsSchema } from "../../src/findings/schema.js";
 import { equipoise, inFolder, type Told } from "./support.js";
 
 const slow = 300_000;
+const bin = join(import.meta.dirname, "../../bin/equipoise.js");
 
 /** A small Harmony County whose sampler runs briefly. */
 const small = `equipoise: 1
@@ -139,6 +142,30 @@ describe("equipoise check and assess, from file to report", () => {
       expect(failed.stderr).toContain("data/gone.csv");
       expect(readFileSync(join(folder, "report", "manifest.json"), "utf8")).toBe(before);
       expect(readdirSync(folder).filter((name) => name.includes("partial"))).toEqual([]);
+    },
+    slow,
+  );
+
+  it(
+    "leaves the last good report whole where a run is killed, and the next run goes on",
+    async () => {
+      const before = readFileSync(join(folder, "report", "manifest.json"), "utf8");
+      writeFileSync(join(folder, "assessment.yaml"), `${small}seed: 7\n`);
+      const run = spawn(process.execPath, [bin, "assess", folder], { stdio: ["ignore", "ignore", "pipe"] });
+      let told = "";
+      for await (const part of run.stderr) {
+        told += String(part);
+        if (/\[\d+\/10\]/.test(told)) break;
+      }
+      run.kill("SIGKILL");
+      await once(run, "exit");
+      expect(told).toMatch(/\[\d+\/10\]/);
+      expect(run.signalCode).toBe("SIGKILL");
+      expect(readFileSync(join(folder, "report", "manifest.json"), "utf8")).toBe(before);
+      expect((await equipoise("assess", folder, "--quiet")).code).toBe(0);
+      expect(readFileSync(join(folder, "report", "manifest.json"), "utf8")).not.toBe(before);
+      const left = [...readdirSync(folder), ...readdirSync(join(folder, ".equipoise"))];
+      expect(left.filter((name) => /partial|^tmp-/.test(name))).toEqual([]);
     },
     slow,
   );
