@@ -5,7 +5,25 @@ import { loadSources } from "../../src/report/sources.js";
 
 /** The pages of panels, synthetic controls and surveys: their sections in order, and a record for every reference (examples run in method-examples). */
 const folder = join(import.meta.dirname, "../../docs/methods");
-const pages = ["bacon", "callaway-santanna", "event-study", "honest-did", "imputation", "sunab", "triple-difference"];
+const pages = [
+  "bacon",
+  "calibration",
+  "callaway-santanna",
+  "drdid",
+  "event-study",
+  "honest-did",
+  "imputation",
+  "replicate-weights",
+  "sdid",
+  "sunab",
+  "svychisq",
+  "svyciprop",
+  "svyglm",
+  "svymean",
+  "svyquantile",
+  "synthetic-control",
+  "triple-difference",
+];
 const order = [
   "What it estimates",
   "Data",

@@ -262,6 +262,8 @@ export function wildOutcome(result: ModelResult, input: Input, options: Options)
 
 interface Declared {
   readonly id: string;
+  /** The page that tells of it, where that is another method's. */
+  readonly page?: string;
   readonly title: string;
   readonly summary: string;
   readonly example: string;
@@ -274,6 +276,7 @@ interface Declared {
 
 function modelMethod({
   id,
+  page = id,
   title,
   summary,
   example,
@@ -286,7 +289,7 @@ function modelMethod({
     id,
     title,
     summary,
-    page: id,
+    page,
     options: [...common, ...more, ...(linear === true ? (["bootstrap"] as const) : [])],
     example: `equipoise estimate ${id} ${example}`,
     columns: (options, headers) => {
@@ -342,6 +345,7 @@ export const models: readonly EstimateMethod[] = [
   }),
   modelMethod({
     id: "wls",
+    page: "ols",
     title: "Weighted least squares",
     summary: "Least squares in which rows count by their weights (analytic weights, as R's lm has them).",
     example: 'states.csv --formula "rate ~ policy" --weights population --se HC1',
@@ -358,6 +362,7 @@ export const models: readonly EstimateMethod[] = [
   }),
   modelMethod({
     id: "probit",
+    page: "logit",
     title: "Probit regression",
     summary: "A yes-or-no outcome with a normal link.",
     example: 'stops.csv --formula "searched ~ race + age"',
