@@ -36,7 +36,8 @@ export interface ImputationOptions {
 
 /**
  * Effects by imputation (Borusyak, Jaravel and Spiess 2024): unit and period effects (and covariates) are fitted to the
- * rows that are not treated, and the outcome that they foresee is taken from that of the treated rows.
+ * rows that are not treated, and the outcome that they foresee is taken from that of the treated rows. Covariates that the
+ * effects or other covariates explain are left out.
  *
  * Errors are clustered by unit, or by `cluster`; the effects of a cohort at a time since treatment are centred on their
  * weighted mean, which is conservative. Weights are sampling weights. The panel need not be balanced.
@@ -82,6 +83,12 @@ export function imputation(input: PanelInput, options: ImputationOptions = {}): 
       ...(sample.incomplete > 0
         ? [note("incomplete-rows", `${sample.incomplete} rows have a missing value and were left out.`)]
         : []),
+      ...fit.dropped.map((j) =>
+        note(
+          "collinear-covariate",
+          `Covariate ${j - fit.place.size + 2} was left out: effects of units and periods, and the covariates before it, explain it.`,
+        ),
+      ),
       ...(lost > 0
         ? [
             note(
@@ -134,6 +141,8 @@ function sampleOf(input: PanelInput): Sample {
 /** The untreated model with unit effects swept out: periods but the first, then covariates. */
 interface Fit {
   readonly columns: number;
+  /** Columns of covariates that count for nothing: effects and covariates before them explain them. */
+  readonly dropped: readonly number[];
   readonly factor: Matrix;
   readonly slopes: Float64Array;
   /** By unit: untreated weight, weighted means of the columns, effect. */
@@ -190,15 +199,70 @@ function fitUntreated(sample: Sample): Fit {
       for (let b = 0; b < columns; b++) cross.data[a + b * columns]! += left * (x[b]! - own.means[b]!);
     }
   }
-  const factor = cholesky(cross);
+  const dropped = dependentColumns(cross, spreads(sample, untreated, place, columns));
+  const factor = dropped[0]! < seen.length - 1 ? null : cholesky(withoutColumns(cross, right, dropped));
   if (factor === null)
     throw new StatisticsError(
-      "the untreated rows do not identify the period effects: the units fall into groups that share no period, or a covariate does not vary",
+      "the untreated rows do not identify the period effects: the units fall into groups that share no period",
     );
   const slopes = choleskySolve(factor, right);
   for (const own of units.values())
     for (let j = 0; j < columns; j++) own.effect -= own.means[j]! * slopes[j]!;
-  return { columns, factor, slopes, units, place };
+  return { columns, dropped, factor, slopes, units, place };
+}
+
+/** Weighted squared deviations of each column from its mean over the rows. */
+function spreads(
+  sample: Sample,
+  rows: readonly number[],
+  place: ReadonlyMap<number, number>,
+  columns: number,
+): Float64Array {
+  const x = new Float64Array(columns);
+  const mean = new Float64Array(columns);
+  const spread = new Float64Array(columns);
+  let total = 0;
+  for (const row of rows) {
+    const weight = sample.weights[row]!;
+    total += weight;
+    design(sample, place, row, x);
+    for (let j = 0; j < columns; j++) {
+      const step = x[j]! - mean[j]!;
+      mean[j]! += (weight / total) * step;
+      spread[j]! += weight * step * (x[j]! - mean[j]!);
+    }
+  }
+  return spread;
+}
+
+/** The columns of which the ones before them leave less than 1e-10 of their spread, the smaller numbers first. */
+function dependentColumns(cross: Matrix, spread: Float64Array): number[] {
+  const n = cross.rows;
+  const lower = createMatrix(n, n);
+  const dropped: number[] = [];
+  for (let j = 0; j < n; j++) {
+    const column = Float64Array.from({ length: n }, (_, i) => cross.data[i + j * n]!);
+    for (let k = 0; k < j; k++) {
+      const factor = lower.data[j + k * n]!;
+      if (factor !== 0) for (let i = j; i < n; i++) column[i]! -= factor * lower.data[i + k * n]!;
+    }
+    if (!(column[j]! > 1e-10 * spread[j]!)) dropped.push(j);
+    else for (let i = j; i < n; i++) lower.data[i + j * n] = column[i]! / Math.sqrt(column[j]!);
+  }
+  return dropped;
+}
+
+/** The equations with the coefficients of some columns at zero. */
+function withoutColumns(cross: Matrix, right: Float64Array, dropped: readonly number[]): Matrix {
+  for (const j of dropped) {
+    for (let i = 0; i < cross.rows; i++) {
+      cross.data[i + j * cross.rows] = 0;
+      cross.data[j + i * cross.rows] = 0;
+    }
+    cross.data[j + j * cross.rows] = 1;
+    right[j] = 0;
+  }
+  return cross;
 }
 
 function imputedGaps(sample: Sample, fit: Fit): Float64Array {
@@ -258,6 +322,7 @@ function standardError(
     const { means } = fit.units.get(unit)!;
     for (let j = 0; j < columns; j++) right[j]! -= sum * means[j]!;
   }
+  for (const j of fit.dropped) right[j] = 0;
   const lambda = choleskySolve(fit.factor, right);
   const centre = cohortMeans(sample, gaps, estimand);
   const sums = new Map<number, number>();

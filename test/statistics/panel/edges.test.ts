@@ -67,6 +67,39 @@ describe("what a panel may lack", () => {
     }
   });
 
+  it("imputation leaves out covariates that effects or others explain, and says so", () => {
+    const own = (covariates: readonly string[]) =>
+      imputation(panelOf({ table: "towns", covariates }), { horizon: true });
+    const plain = imputation(towns(), { horizon: true });
+    // x never changes within a town, and twice is 2 x + 1.
+    const absorbed = own(["x", "twice"]);
+    expect(absorbed.diagnostics.map(({ message }) => message.slice(0, 24))).toEqual([
+      "Covariate 1 was left out",
+      "Covariate 2 was left out",
+    ]);
+    const [one, two] = [own(["z"]), own(["z", "x", "z"])];
+    expect(two.diagnostics.map(({ message }) => message.slice(0, 11))).toEqual([
+      "Covariate 2",
+      "Covariate 3",
+    ]);
+    for (const [with_, without] of [
+      [absorbed, plain],
+      [two, one],
+    ] as const)
+      for (const [i, { estimate, standardError }] of without.effects.entries()) {
+        expectClose(with_.effects[i]!.estimate, estimate, 1e-9);
+        expectClose(with_.effects[i]!.standardError, standardError, 1e-9);
+      }
+    // Units of the first three periods and of the last three share none.
+    const panel = towns();
+    const outcome = panel.outcome.map((value, i) =>
+      panel.time[i]! < 2014 === (panel.unit[i]! % 2 === 0) ? value : Number.NaN,
+    );
+    expect(() =>
+      imputation({ ...panel, outcome, cohort: panel.cohort.map((g) => (g === 2016 ? g : 0)) }),
+    ).toThrow(/groups that share no period/);
+  });
+
   it("a constant outcome has no effect and no error", () => {
     const panel = towns();
     const { effects } = callawaySantAnna({ ...panel, outcome: panel.outcome.map(() => 3) });
