@@ -40,7 +40,8 @@ export function drawIntervals(plot: IntervalsPlot, variant: Variant): Drawing {
       Plot.gridX(ticks, { stroke: "var(--rule)", strokeOpacity: 1 }),
       Plot.axisX(ticks, {
         tickSize: 0,
-        tickFormat: tickFormat(plot.format, ticks),
+        // Not tickFormat: on a logarithmic axis it would leave labels out.
+        text: tickFormat(plot.format, ticks),
         fill: "var(--soft)",
         label: null,
       }),
