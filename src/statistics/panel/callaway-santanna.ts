@@ -28,7 +28,7 @@ export interface GroupTimeEffects {
   readonly effects: readonly GroupTimeEffect[];
   /** By effect, the influence of each unit. */
   readonly influence: readonly Float64Array[];
-  /** Cohort of each unit; Infinity for the never treated. */
+  /** Cohort of each unit; Infinity for those that only serve as comparison. */
   readonly cohort: Float64Array;
   /** Weight of each unit in the shares of cohorts. */
   readonly weights: Float64Array;

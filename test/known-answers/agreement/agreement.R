@@ -15,6 +15,15 @@ ase <- function(a, b, weights) { lv <- sort(unique(c(a, b))); k <- Kappa(table(f
 levels4 <- c("nominal", "ordinal", "interval", "ratio")
 icc1 <- function(...) { z <- icc(three, ...); c(z$value, z$Fvalue, z$df1, z$df2, z$p.value, z$lbound, z$ubound) }
 f <- kappam.fleiss(words)
+# A second table: four coders on twenty texts, a level that the second never takes, and what is left where a rating is missing.
+i <- 1:20
+pain <- cbind(1 + (i * 3) %% 4, pmin(1 + (i * 3) %% 4, 3), 1 + (i * 3 + (i %% 5 == 0)) %% 4, 1 + (i * 7 %/% 2) %% 4)
+gaps <- pain; gaps[c(2, 9), 1] <- NA; gaps[c(9, 15, 16), 2] <- NA; gaps[20, 4] <- NA
+both <- gaps[complete.cases(gaps[, 1:2]), ]; whole <- gaps[complete.cases(gaps), ]
+weights3 <- c(none = "unweighted", linear = "equal", squared = "squared")
+icc2 <- function(m, t, u) { z <- icc(pain, m, t, u); c(z$value, z$Fvalue, z$df1, z$df2, z$p.value, z$lbound, z$ubound) }
+second <- function(m, two) { g <- kappam.fleiss(m); list(kappa = lapply(weights3, function(w) kappa(two[, 1], two[, 2], w)), ase = list(linear = ase(two[, 1], two[, 2], "Equal-Spacing"), squared = ase(two[, 1], two[, 2], "Fleiss-Cohen")),
+  fleiss = list(estimate = g$value, statistic = g$statistic, pValue = g$p.value, conger = kappam.fleiss(m, exact = TRUE)$value, light = kappam.light(m)$value), percent = sapply(0:2, function(t) agree(m, t)$value / 100)) }
 cat(full_precision_json(list(
   generator = paste("R", getRversion(), "irr", packageVersion("irr"), "; vcd", packageVersion("vcd")),
   four = lapply(1:4, function(j) four[, j]), three = lapply(1:3, function(j) three[, j]), words = as.list(words),
@@ -25,5 +34,8 @@ cat(full_precision_json(list(
   fleiss = list(estimate = f$value, statistic = f$statistic, pValue = f$p.value, conger = kappam.fleiss(words, exact = TRUE)$value, light = kappam.light(words)$value),
   percent = list(words = agree(words)$value / 100, three1 = agree(three, 1)$value / 100),
   icc = list(oneway_consistency_single = icc1("oneway"), oneway_consistency_average = icc1("oneway", unit = "average"), twoway_consistency_single = icc1("twoway"),
-    twoway_consistency_average = icc1("twoway", unit = "average"), twoway_agreement_single = icc1("twoway", "agreement"), twoway_agreement_average = icc1("twoway", "agreement", "average"))
+    twoway_consistency_average = icc1("twoway", unit = "average"), twoway_agreement_single = icc1("twoway", "agreement"), twoway_agreement_average = icc1("twoway", "agreement", "average")),
+  pain = lapply(1:4, function(j) pain[, j]), gaps = lapply(1:4, function(j) gaps[, j]), full = second(pain, pain), withGaps = second(whole, both),
+  alphaPain = setNames(lapply(levels4, function(l) alpha(pain, l)), levels4), alphaGaps = setNames(lapply(levels4, function(l) alpha(gaps, l)), levels4),
+  iccPain = list(oneway_consistency_single = icc2("oneway", "consistency", "single"), twoway_consistency_average = icc2("twoway", "consistency", "average"), twoway_agreement_single = icc2("twoway", "agreement", "single"))
 )), "\n", sep = "")

@@ -26,6 +26,12 @@ interface Test {
   statistic: number;
   pValue: number;
 }
+interface Second {
+  kappa: Record<"none" | "linear" | "squared", Test>;
+  ase: Record<"linear" | "squared", { plain: [number, number]; weighted: [number, number] }>;
+  fleiss: Test & { conger: number; light: number };
+  percent: number[];
+}
 const answers = JSON.parse(
   readFileSync(join(import.meta.dirname, "../../known-answers/agreement/agreement.json"), "utf8"),
 ) as {
@@ -40,6 +46,13 @@ const answers = JSON.parse(
   fleiss: Test & { conger: number; light: number };
   percent: { words: number; three1: number };
   icc: Record<string, number[]>;
+  pain: number[][];
+  gaps: (number | null)[][];
+  full: Second;
+  withGaps: Second;
+  alphaPain: Record<MeasurementLevel, number>;
+  alphaGaps: Record<MeasurementLevel, number>;
+  iccPain: Record<string, number[]>;
 };
 
 const numbers = (column: readonly (number | null)[]) => Float64Array.from(column, (value) => value ?? NaN);
@@ -99,6 +112,40 @@ describe("against irr and vcd", () => {
       if (name === "twoway_agreement_average") continue;
       expectClose(icc.low, low!, tolerance, 1e-12, label);
       expectClose(icc.high, high!, tolerance, 1e-12, label);
+    }
+  });
+  it.each([
+    ["four coders, a level that one of them never takes", "pain", "full"],
+    ["the same with missing ratings", "gaps", "withGaps"],
+  ] as const)("%s", (_, table, key) => {
+    const ratings = answers[table].map(numbers);
+    const want = answers[key];
+    for (const weights of ["none", "linear", "squared"] as const) {
+      const found = cohenKappa(ratings[0]!, ratings[1]!, { weights });
+      expectClose(found.estimate, want.kappa[weights].estimate, tolerance, 1e-12, weights);
+      expectClose(found.statistic, want.kappa[weights].statistic, tolerance, 1e-12, weights);
+      expectClose(found.pValue, want.kappa[weights].pValue, tolerance, 1e-3, weights);
+      const [, error] = weights === "none" ? want.ase.linear.plain : want.ase[weights].weighted;
+      expectClose(found.standardError, error, tolerance, 1e-12, weights);
+    }
+    const fleiss = fleissKappa(ratings);
+    expectClose(fleiss.estimate, want.fleiss.estimate, tolerance);
+    expectClose(fleiss.statistic, want.fleiss.statistic, tolerance);
+    expectClose(congerKappa(ratings), want.fleiss.conger, tolerance);
+    expectClose(lightKappa(ratings), want.fleiss.light, tolerance);
+    for (const [near, value] of want.percent.entries())
+      expectClose(percentAgreement(ratings, { tolerance: near }).estimate, value, tolerance);
+    for (const level of measurements) {
+      const alphas = table === "pain" ? answers.alphaPain : answers.alphaGaps;
+      expectClose(krippendorffAlpha(ratings, level).estimate, alphas[level], tolerance, 1e-12, level);
+    }
+    if (table === "gaps") return;
+    for (const [name, [value, f, df1, df2, p, low, high]] of Object.entries(answers.iccPain)) {
+      const [model, type, unit] = name.split("_") as ["twoway", "agreement", "average"];
+      const icc = intraclassCorrelation(ratings, { model, type, unit });
+      const found = [icc.estimate, icc.statistic, icc.df1, icc.df2, icc.pValue, icc.low, icc.high];
+      for (const [i, one] of [value, f, df1, df2, p, low, high].entries())
+        expectClose(found[i]!, one!, tolerance, 1e-3, `${name} ${i}`);
     }
   });
   it("limits of averaged agreement are those of the single coder, carried over", () => {
