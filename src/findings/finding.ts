@@ -107,6 +107,8 @@ export type FigurePlot =
       readonly measure: string;
       readonly axis: "linear" | "log";
       readonly format: "share" | "number" | "ratio" | "percentage-points";
+      /** Decimals of the numbers beside the rows; by the size of each unless given. */
+      readonly decimals?: number;
       /** A vertical rule, e.g. 1 for ratios. */
       readonly reference?: { readonly value: number; readonly label: string };
       readonly rows: readonly {
@@ -137,6 +139,10 @@ export type FigurePlot =
         }[];
       }[];
       readonly events: readonly FigureEvent[];
+      /** Vertical rules where x is a number: the period in which something began. */
+      readonly rules?: readonly { readonly x: number; readonly label: string }[];
+      /** A horizontal rule, e.g. 0 for differences. */
+      readonly reference?: { readonly value: number; readonly label: string };
     }
   | {
       readonly kind: "bars";

@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { Command, Option } from "commander";
 import { InputError } from "../../findings/input-error.js";
 import { nearest } from "../../findings/nearest.js";
@@ -178,9 +179,10 @@ function withNotes(outcome: Outcome, { unusable }: TableFile): Outcome {
 function writeSvg(path: string, method: EstimateMethod, { plot }: Outcome, file: string): void {
   if (plot === undefined) throw new UsageError(`--svg: ${method.id} draws nothing with these options`);
   if (isEmpty(plot.plot)) throw new InputError({ what: "--svg: no estimate could be drawn" });
-  const figure = { id: method.id, ...plot, alternative: `${plot.title} ${plot.subtitle}`, table: method.id };
+  const { title, subtitle, alternative = `${title} ${subtitle}`, plot: drawn } = plot;
+  const figure = { id: method.id, title, subtitle, alternative, plot: drawn, table: method.id };
   try {
-    writeFileSync(path, figureFile(figure, `Equipoise, ${method.id}, ${file}`));
+    writeFileSync(path, figureFile(figure, `Equipoise estimate ${method.id}, ${basename(file)}`));
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === undefined) throw error;

@@ -12,6 +12,17 @@ export interface Dropped {
   readonly terms: readonly string[];
 }
 
+/** A picture of an outcome. */
+export interface OutcomePlot {
+  readonly title: string;
+  readonly subtitle: string;
+  /** What a reader would see, in a sentence or two; title and subtitle unless given. */
+  readonly alternative?: string;
+  readonly plot: FigurePlot;
+  /** Drawn in the terminal instead, where characters say it better in another way. */
+  readonly terminal?: FigurePlot;
+}
+
 /** One shape for every method: what `--json` prints. */
 export interface Outcome {
   readonly settings: Readonly<Record<string, unknown>>;
@@ -21,7 +32,7 @@ export interface Outcome {
   readonly values: Readonly<Record<string, unknown>>;
   readonly diagnostics: readonly Diagnostic[];
   /** What people look at: an event study, a forest, a path. */
-  readonly plot?: { readonly title: string; readonly subtitle: string; readonly plot: FigurePlot };
+  readonly plot?: OutcomePlot;
 }
 
 /** A file as the method sees it: the columns that it asked for. */

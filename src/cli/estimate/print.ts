@@ -12,7 +12,11 @@ export function outcomeText(method: EstimateMethod, outcome: Outcome, width = 80
   for (const one of outcome.diagnostics)
     lines.push(...wrapped(`${one.level === "warning" ? "! " : ""}${one.message}`, width, "  "));
   if (outcome.plot !== undefined) {
-    lines.push("", ...wrapped(outcome.plot.title, width), ...plotLines(outcome.plot.plot, width));
+    lines.push(
+      "",
+      ...wrapped(outcome.plot.title, width),
+      ...plotLines(outcome.plot.terminal ?? outcome.plot.plot, width),
+    );
   }
   return `${lines.filter((line, i) => !(line === "" && lines[i - 1] === "")).join("\n")}\n`;
 }

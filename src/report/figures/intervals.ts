@@ -13,7 +13,7 @@ type Domain = readonly [number, number];
 /** Estimates as markers with their intervals as lines, one row each, against a reference. */
 export function drawIntervals(plot: IntervalsPlot, variant: Variant): Drawing {
   const layout = layoutRows(plot.rows, variant, (row) =>
-    formatWithInterval(row.value, row.low, row.high, plot.format),
+    formatWithInterval(row.value, row.low, row.high, plot.format, plot.decimals),
   );
   const domain = domainOf(plot);
   const { width, font, lineHeight } = frames[variant];

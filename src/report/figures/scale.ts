@@ -77,10 +77,11 @@ export function formatWithInterval(
   low: number | undefined,
   high: number | undefined,
   format: ValueFormat,
+  digits?: number,
 ): string {
   if (!Number.isFinite(value)) return "no estimate";
-  const main = formatValue(value, format);
-  const bare = (one: number) => formatValue(one, format).replace("%", "");
+  const main = formatValue(value, format, digits);
+  const bare = (one: number) => formatValue(one, format, digits).replace("%", "");
   const hasLow = low !== undefined && Number.isFinite(low);
   const hasHigh = high !== undefined && Number.isFinite(high);
   if (hasLow && hasHigh) return `${main} (${bare(low)} to ${bare(high)})`;

@@ -51,7 +51,8 @@ export function drawSeries(plot: SeriesPlot, variant: Variant): Drawing {
       : 12);
   const domain = xDomain(lines);
   const events = layoutEvents(plot.x.kind === "date" ? plot.events : [], domain, [left, right], variant);
-  const top = 10 + events.height;
+  const rules = plot.x.kind === "number" ? (plot.rules ?? []) : [];
+  const top = 10 + events.height + (rules.length > 0 ? lineHeight + 4 : 0);
   const plotHeight = variant === "wide" ? 280 : 230;
   const label = wrapText(axisText(plot), width - 16, font, 3);
   const bottom = 30 + label.length * lineHeight + 4;
@@ -74,6 +75,8 @@ export function drawSeries(plot: SeriesPlot, variant: Variant): Drawing {
       axisLabel(label, variant, [left, right]),
       ...lines.flatMap(bandMarks),
       ...events.marks(top),
+      ...ruleMarks(rules, domain, [left, right], font),
+      ...referenceMarks(plot),
       ...lines.flatMap((line) => lineMarks(line, lines.length)),
       ...(named
         ? labelMarks(placeLabels(ends, [top - 4, top + plotHeight + 8], variant), { right, top }, variant)
@@ -111,7 +114,7 @@ function pointsOf(plot: SeriesPlot, points: SeriesPlot["lines"][number]["points"
 
 function valueDomain(plot: SeriesPlot, lines: readonly Line[]): [number, number] {
   const rows = lines.flatMap((line) => line.points.map(({ y, low, high }) => ({ value: y, low, high })));
-  const include = plot.format === "ratio" ? [1] : [];
+  const include = [...(plot.format === "ratio" ? [1] : []), ...(plot.reference ? [plot.reference.value] : [])];
   const [least, greatest] = intervalDomain(rows, include);
   const positive = rows.every((one) => !(one.value < 0) && !(one.low < 0));
   const low = positive && (least < 0 || least < greatest * 0.45) ? 0 : least;
@@ -145,6 +148,40 @@ function xAxis(plot: SeriesPlot, domain: [number, number], most: number): Plot.M
         label: null,
       },
     ),
+  ];
+}
+
+/** Rules at numbers, labelled above the figure and moved in where a label would leave it. */
+function ruleMarks(
+  rules: NonNullable<SeriesPlot["rules"]>,
+  [low, high]: readonly [number, number],
+  [left, right]: readonly [number, number],
+  font: number,
+): Plot.Markish[] {
+  return rules
+    .filter(({ x }) => x >= low && x <= high)
+    .flatMap(({ x, label }) => {
+      const at = left + ((x - low) / (high - low)) * (right - left);
+      const half = textWidth(label, font) / 2;
+      const shift = Math.max(0, left - (at - half)) - Math.max(0, at + half - right);
+      return [
+        Plot.ruleX([x], { stroke: "var(--ink)", strokeWidth: 1.25, strokeDasharray: "4 3" }),
+        Plot.text([label], {
+          x,
+          frameAnchor: "top",
+          lineAnchor: "bottom",
+          dy: -6,
+          dx: shift,
+          fill: "var(--soft)",
+        }),
+      ];
+    });
+}
+
+function referenceMarks({ reference }: SeriesPlot): Plot.Markish[] {
+  if (reference === undefined) return [];
+  return [
+    Plot.ruleY([reference.value], { stroke: "var(--ink)", strokeWidth: 1.25, strokeDasharray: "4 3" }),
   ];
 }
 

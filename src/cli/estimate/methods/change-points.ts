@@ -93,6 +93,7 @@ function outcomeOf(input: Input, options: Options): Outcome {
         : [],
     plot: {
       title: `When did the share of ${options.events![0]} change?`,
+      alternative: `The share of ${options.events![0]} by period and the level of each segment; it changed ${changes.length === 0 ? "nowhere" : `at ${changes.map(({ at }) => label(at)).join(", ")}`}.`,
       subtitle: `${options.events![0]} out of ${options.total![0]} by period; dashed: the level of each segment`,
       plot: {
         kind: "series",

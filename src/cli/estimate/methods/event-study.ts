@@ -1,14 +1,16 @@
+import { formatNumber } from "../../../findings/wording.js";
 import {
   type EventStudy,
   type EventStudyOptions,
   eventStudy,
   sunAbraham,
 } from "../../../statistics/panel/index.js";
-import { StatisticsError } from "../../../statistics/types.js";
-import type { EstimateMethod, Input, Outcome } from "../method.js";
+import { StatisticsError, type Term } from "../../../statistics/types.js";
+import type { EstimateMethod, Input, Outcome, OutcomePlot } from "../method.js";
 import { type OptionName, type Options, UsageError } from "../options.js";
+import { overTimePlot, perCent, termsPlot, toldInterval } from "../plots.js";
 import { modelOptions, modelOutcome } from "./models.js";
-import { intervalPlot, panelColumns, panelOptions, readPanel } from "./panel-input.js";
+import { panelColumns, panelOptions, readPanel } from "./panel-input.js";
 
 const options: readonly OptionName[] = [
   ...panelOptions,
@@ -63,11 +65,35 @@ function studyOutcome(
     settings: { ...settings, formula, reference },
     dropped: { ...dropped, terms: dropped.terms.map(plainName) },
     terms: [...shown, ...covariates],
-    plot: {
-      title: `${given.outcome} by time since treatment`,
-      subtitle: "Differences from the reference period, with pointwise intervals",
-      plot: intervalPlot(shown, `difference in ${given.outcome}`),
-    },
+    plot: studyPlot(shown, given, reference, input.level),
+  };
+}
+
+/** Effects by time since treatment; one effect of all, or by cohort, as rows. */
+function studyPlot(
+  terms: readonly Term[],
+  { outcome, aggregate = "dynamic" }: Options,
+  reference: number,
+  level: number,
+): OutcomePlot {
+  const measure = `difference in ${outcome}`;
+  const rows = termsPlot(terms, measure);
+  const at = terms.find(({ term }) => term === "0") ?? terms.at(-1)!;
+  const by = aggregate === "group" ? "first treated period" : "time since treatment";
+  return {
+    title: `How did ${outcome} differ after treatment, by ${by}?`,
+    subtitle: `Differences from period ${formatNumber(reference)} since treatment, with pointwise ${perCent(level)} intervals`,
+    alternative: `${terms.length} differences in ${outcome} by ${by}, with their intervals; at ${at.term} it is ${toldInterval(at)}.`,
+    plot:
+      aggregate === "dynamic"
+        ? overTimePlot(terms, {
+            measure,
+            label: "time since treatment",
+            start: { x: -0.5, label: "treatment" },
+            omitted: reference,
+          })
+        : rows,
+    terminal: rows,
   };
 }
 

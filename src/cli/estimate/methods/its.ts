@@ -1,4 +1,5 @@
 import type { FigurePlot } from "../../../findings/finding.js";
+import { formatMonth } from "../../../findings/wording.js";
 import {
   type InterruptedTimeSeriesOptions,
   type InterruptedTimeSeriesResult,
@@ -11,8 +12,9 @@ import {
 import { type Diagnostic, StatisticsError } from "../../../statistics/types.js";
 import { numbersFrom, numbersOf } from "../columns.js";
 import { numberColumns } from "../formula-columns.js";
-import type { Dropped, EstimateMethod, Input, Outcome } from "../method.js";
+import type { Dropped, EstimateMethod, Input, OutcomePlot } from "../method.js";
 import { need, type Options, UsageError } from "../options.js";
+import { toldInterval } from "../plots.js";
 import { notNegative } from "../table-reader.js";
 import { refuseConstant } from "./panel-input.js";
 import { byPeriod, type Series, seriesOf } from "./series-input.js";
@@ -225,7 +227,7 @@ function plotOf(
   { series, options, interventions }: Read,
   result: InterruptedTimeSeriesResult,
   outcome: string,
-): Outcome["plot"] {
+): OutcomePlot {
   const first = Math.min(...interventions.map(({ start }) => start));
   const { labels } = series;
   const line = (values: Float64Array) =>
@@ -260,11 +262,22 @@ function plotOf(
             kind: "start" as const,
           }))
         : [],
+    rules:
+      series.kind === "date"
+        ? []
+        : interventions.map(({ name, date, start }) => ({
+            x: Number(labels[start]!),
+            label: name === date ? `intervention at ${date}` : name,
+          })),
   };
-  const span = `${labels[0]} to ${labels.at(-1)}`;
+  const said = (label: string | number) =>
+    typeof label === "number" ? String(label) : series.step.includes("day") ? label : formatMonth(label);
+  const span = `${said(labels[0]!)} to ${said(labels.at(-1)!)}`;
+  const { average } = result.effects;
   return {
     title: `What happened to ${outcome} after ${interventions.length === 1 ? "the intervention" : "the interventions"}?`,
     subtitle: `${outcome} by period, ${span}; dashed: what the old course would have given, with its interval`,
+    alternative: `${outcome} by period, ${span}: observed, by the model, and what the old course would have given from ${said(labels[first]!)} on. The mean difference from then on is ${toldInterval(average)} a period.`,
     plot,
   };
 }
@@ -342,7 +355,7 @@ const its: EstimateMethod = {
         path: pathOf(read, result),
       },
       diagnostics: [...result.diagnostics, ...placebo.notes],
-      plot: plotOf(read, result, given.outcome!)!,
+      plot: plotOf(read, result, given.outcome!),
     };
   },
 };

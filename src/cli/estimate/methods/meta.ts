@@ -18,6 +18,7 @@ import { combinedFactor, factorOf, numbersOf } from "../columns.js";
 import { clusterColumns, formulaName } from "../formula-columns.js";
 import { droppedRows, type EstimateMethod, type Input, type Outcome } from "../method.js";
 import { need, type Options, UsageError } from "../options.js";
+import { perCent, rowsPlot, toldInterval } from "../plots.js";
 import type { ColumnRequest } from "../table-reader.js";
 import { refuseOneCluster } from "./panel-input.js";
 
@@ -226,12 +227,13 @@ function smallStudies(fit: MetaAnalysis): Readonly<Record<string, unknown>> {
 
 /** A forest plot: every study, then the pooled estimate; ratios on their own scale. */
 function forest(
-  { studies, level }: MetaAnalysis,
+  fit: MetaAnalysis,
   { measure, logarithm }: Effects,
   [pooled]: Outcome["terms"],
   { table }: Input,
   { label }: Options,
 ): Pick<Outcome, "plot"> {
+  const { studies, level } = fit;
   const names = label === undefined ? undefined : factorOf(table, label);
   const back = logarithm ? Math.exp : (value: number) => value;
   const critical = criticalValue(level, Infinity);
@@ -247,7 +249,7 @@ function forest(
     };
   });
   const all = {
-    label: "pooled",
+    label: `pooled (${fit.method === "FE" ? "fixed" : fit.method})`,
     value: back(pooled!.estimate),
     low: back(pooled!.low),
     high: back(pooled!.high),
@@ -255,16 +257,13 @@ function forest(
   const shown = logarithm ? measure.replace("log ", "") : measure;
   return {
     plot: {
-      title: `Forest plot of ${rows.length} studies`,
-      subtitle: `${shown}, with ${Math.round(level * 1000) / 10} per cent intervals`,
-      plot: {
-        kind: "intervals",
-        measure: shown,
+      title: `What do the ${rows.length} studies find, each and together?`,
+      subtitle: `${shown}, with ${perCent(level)} intervals`,
+      alternative: `Forest plot of ${rows.length} studies; pooled, the ${shown} is ${toldInterval({ estimate: all.value, low: all.low, high: all.high })}.`,
+      plot: rowsPlot([...rows, all], shown, {
         axis: logarithm ? "log" : "linear",
-        format: logarithm ? "ratio" : "number",
         reference: { value: logarithm ? 1 : 0, label: "no effect" },
-        rows: [...rows, all],
-      },
+      }),
     },
   };
 }

@@ -1,10 +1,10 @@
-import type { FigurePlot } from "../../../findings/finding.js";
 import { balancedPanel, type PanelInput } from "../../../statistics/panel/index.js";
-import { StatisticsError, type Table, type Term } from "../../../statistics/types.js";
+import { StatisticsError, type Table } from "../../../statistics/types.js";
 import { combinedFactor, covariateNumbers, factorOf, numbersOf } from "../columns.js";
 import { clusterColumns } from "../formula-columns.js";
 import type { Dropped, Input } from "../method.js";
 import { need, type OptionName, type Options, UsageError } from "../options.js";
+import { termsPlot } from "../plots.js";
 import { type ColumnRequest, notNegative } from "../table-reader.js";
 
 /** The options that every method on panels takes. */
@@ -155,18 +155,4 @@ export function panelSize(input: PanelInput): {
 }
 
 /** Estimates as an event study or any other row of intervals. */
-export function intervalPlot(terms: readonly Term[], measure: string): FigurePlot {
-  return {
-    kind: "intervals",
-    measure,
-    axis: "linear",
-    format: "number",
-    reference: { value: 0, label: "no effect" },
-    rows: terms.map(({ term, estimate, low, high }) => ({
-      label: term,
-      value: estimate,
-      low: Number.isNaN(low) ? estimate : low,
-      high: Number.isNaN(high) ? estimate : high,
-    })),
-  };
-}
+export const intervalPlot = termsPlot;

@@ -11,9 +11,10 @@ import {
 } from "../../../statistics/panel/index.js";
 import { createRandom } from "../../../statistics/random/index.js";
 import type { Term } from "../../../statistics/types.js";
-import { droppedRows, type EstimateMethod, type Input, type Outcome } from "../method.js";
+import { droppedRows, type EstimateMethod, type Input, type Outcome, type OutcomePlot } from "../method.js";
 import { type Options, UsageError } from "../options.js";
-import { intervalPlot, panelColumns, panelOptions, readPanel } from "./panel-input.js";
+import { overTimePlot, perCent, termsPlot, toldInterval } from "../plots.js";
+import { panelColumns, panelOptions, readPanel } from "./panel-input.js";
 
 /** Estimates with the influence of each unit on them. */
 interface Influenced {
@@ -78,7 +79,7 @@ const callaway: EstimateMethod = {
         ...band,
       },
       diagnostics: found.diagnostics,
-      ...plotted(terms, options),
+      ...plotted(terms, options, input.level),
     };
   },
 };
@@ -141,18 +142,50 @@ function withErrors(
   return { terms, band: { criticalValue: critical, simultaneousBand: limits } };
 }
 
-function plotted(terms: readonly Term[], { aggregate, outcome }: Options): Pick<Outcome, "plot"> {
-  const shown = terms.filter(({ term }) => term !== "overall");
-  const rows = shown.length === 0 ? terms : shown;
-  const by = { dynamic: "time since treatment", group: "first treated period", calendar: "period" };
-  const subtitle =
-    by[aggregate as "dynamic"] ?? (aggregate === "simple" ? "all together" : "cohort and period");
+function plotted(
+  terms: readonly Term[],
+  { aggregate, outcome }: Options,
+  level: number,
+): Pick<Outcome, "plot"> {
+  const alone = terms.filter(({ term }) => term !== "overall");
+  const rows = alone.length === 0 ? terms : alone;
+  const by =
+    { dynamic: "time since treatment", group: "first treated period", calendar: "period" }[
+      aggregate as "dynamic"
+    ] ?? (aggregate === "simple" ? "all together" : "cohort and period");
+  const [first] = terms;
   return {
-    plot: {
-      title: `Effects of treatment on ${outcome}, by ${subtitle}`,
-      subtitle: "Group-time average treatment effects with pointwise intervals",
-      plot: intervalPlot(rows, `effect on ${outcome}`),
-    },
+    plot: effectsPlot(rows, {
+      outcome: outcome!,
+      by,
+      subtitle: `Group-time average treatment effects with pointwise ${perCent(level)} intervals`,
+      told: first!.term === "overall" ? `; over all ${toldInterval(first!)}` : "",
+      overTime: aggregate === "dynamic",
+    }),
+  };
+}
+
+/** Effects by time since treatment as points with whiskers; others as rows. */
+function effectsPlot(
+  rows: readonly Term[],
+  {
+    outcome,
+    by,
+    subtitle,
+    told,
+    overTime,
+  }: Readonly<Record<"outcome" | "by" | "subtitle" | "told", string>> & { overTime: boolean },
+): OutcomePlot {
+  const measure = `effect on ${outcome}`;
+  const terminal = termsPlot(rows, measure);
+  return {
+    title: `What did treatment do to ${outcome}, ${by === "all together" ? by : `by ${by}`}?`,
+    subtitle,
+    alternative: `${rows.length === 1 ? "The effect" : `${rows.length} effects`} on ${outcome}, ${by}, with intervals${told}.`,
+    plot: overTime
+      ? overTimePlot(rows, { measure, label: "time since treatment", start: { x: -0.5, label: "treatment" } })
+      : terminal,
+    terminal,
   };
 }
 
@@ -191,11 +224,13 @@ const imputed: EstimateMethod = {
       terms,
       values: { units, clusters, treatedRows, rowsBehind: behind },
       diagnostics: found.diagnostics,
-      plot: {
-        title: `Effects of treatment on ${options.outcome}`,
-        subtitle: "Effects by imputation, by time since treatment",
-        plot: intervalPlot(terms, `effect on ${options.outcome}`),
-      },
+      plot: effectsPlot(terms, {
+        outcome: options.outcome!,
+        by: options.aggregate === "dynamic" ? "time since treatment" : "all together",
+        subtitle: `Effects by imputation with pointwise ${perCent(input.level)} intervals`,
+        told: terms.length === 1 ? `: ${toldInterval(terms[0]!)}` : "",
+        overTime: options.aggregate === "dynamic",
+      }),
     };
   },
 };

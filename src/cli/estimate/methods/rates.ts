@@ -12,9 +12,9 @@ import { StatisticsError, type Table, type Term } from "../../../statistics/type
 import { factorOf, numbersOf } from "../columns.js";
 import { droppedRows, type EstimateMethod, type Input, type Outcome } from "../method.js";
 import { need, type Options, UsageError } from "../options.js";
+import { intervalOf, perCent, rowsPlot, toldInterval } from "../plots.js";
 import { notNegative } from "../table-reader.js";
 import { refuseMoreEvents } from "./meta.js";
-import { intervalPlot } from "./panel-input.js";
 
 const none = Number.NaN;
 
@@ -93,18 +93,12 @@ function single({ table, level }: Input, options: Options): Outcome {
     values: { events: allEvents, total: all },
     diagnostics: [],
     plot: {
-      title: `${options.events![0]} by ${options.total![0]}`,
+      title: `How many ${options.events![0]} are there by ${options.total![0]}?`,
+      alternative: `${terms.length} ${shares ? "shares" : "rates"} of ${options.events![0]} by ${options.total![0]}, with their intervals.`,
       subtitle: shares ? "Shares with Wilson intervals" : "Rates with exact Poisson intervals",
-      plot: withoutReference([...terms, ...together], shares ? "share" : "rate"),
+      plot: rowsPlot([...terms, ...together].map(intervalOf), shares ? "share" : "rate"),
     },
   };
-}
-
-function withoutReference(terms: readonly Term[], measure: string) {
-  const plot = intervalPlot(terms, measure);
-  if (plot.kind !== "intervals") return plot;
-  const { reference: _, ...rest } = plot;
-  return rest;
 }
 
 const measures = {
@@ -132,6 +126,7 @@ function compared({ table, level }: Input, options: Options): Outcome {
   });
   if (terms.length === 0) throw new StatisticsError("No row has all four counts.");
   const together = terms.length > 1 ? mantelHaenszel(strata, { level, measure: pooled }) : undefined;
+  const pooledTerms = together ? [termOf("Mantel-Haenszel", { ...together, standardError: none })] : [];
   return {
     settings: {
       measure,
@@ -141,14 +136,18 @@ function compared({ table, level }: Input, options: Options): Outcome {
     },
     n: terms.length,
     dropped: droppedRows(table.rows - terms.length, "a count is missing"),
-    terms: [...terms, ...(together ? [termOf("Mantel-Haenszel", { ...together, standardError: none })] : [])],
+    terms: [...terms, ...pooledTerms],
     values:
       together === undefined ? {} : { varianceFormula: together.varianceFormula, strata: together.strata },
     diagnostics: [],
     plot: {
-      title: `${measure} of ${options.events![0]} and ${options.events![1]}`,
-      subtitle: "First group against the second",
-      plot: withoutReference(terms, measure),
+      title: `How do ${options.events![0]} and ${options.events![1]} compare?`,
+      alternative: `${terms.length === 1 ? `The ${measure}` : `${terms.length} comparisons (${measure})`} of ${options.events![0]} and ${options.events![1]}, with intervals${together ? `; over all ${toldInterval(together)}` : ""}.`,
+      subtitle: `${measure}, first group against the second, with ${perCent(level)} intervals`,
+      plot: rowsPlot([...terms, ...pooledTerms].map(intervalOf), measure, {
+        axis: measure === "risk difference" ? "linear" : "log",
+        reference: { value: measure === "risk difference" ? 0 : 1, label: "no difference" },
+      }),
     },
   };
 }

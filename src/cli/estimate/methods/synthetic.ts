@@ -16,8 +16,9 @@ import {
 } from "../../../statistics/synthetic/index.js";
 import { type Diagnostic, StatisticsError } from "../../../statistics/types.js";
 import { factorOf } from "../columns.js";
-import type { EstimateMethod, Input, Outcome } from "../method.js";
+import type { EstimateMethod, Input, OutcomePlot } from "../method.js";
 import { type Options, UsageError } from "../options.js";
+import { toldInterval } from "../plots.js";
 import { panelColumns, panelOptions, panelSize, readPanel } from "./panel-input.js";
 
 /** A panel with one date of treatment, comparison units first. */
@@ -135,25 +136,30 @@ function syntheticMethod(estimator: SyntheticEstimator, title: string, summary: 
           })).filter(({ weight }) => weight > 0),
         },
         diagnostics: notes,
-        plot: path(panel, fit, times, options),
+        plot: path({ panel, times, first, controls }, fit, error, options, input.level),
       };
     },
   };
 }
 
 function path(
-  panel: SyntheticPanel,
-  { unitWeights, estimator }: SyntheticEstimate,
-  times: Float64Array,
+  { panel, times, first }: Arranged,
+  { unitWeights, estimator, estimate }: SyntheticEstimate,
+  error: SyntheticError | null,
   { outcome = "" }: Options,
-): NonNullable<Outcome["plot"]> {
+  level: number,
+): OutcomePlot {
   const line = (values: Float64Array) => Array.from(times, (x, t) => ({ x, y: values[t]! }));
+  const effect = toldInterval(
+    makeTerm("effect", estimate, error?.standardError ?? Number.NaN, Infinity, level),
+  );
   return {
-    title: `${outcome} of the treated and of their synthetic comparison`,
+    title: `Did ${outcome} of the treated leave the course of their synthetic comparison?`,
     subtitle:
       estimator === "sdid"
         ? "Weighted comparison units; their level may differ, only their course counts"
-        : "Weighted comparison units",
+        : "Weighted comparison units that had the same course before treatment",
+    alternative: `${outcome} of the treated and of their synthetic comparison from ${times[0]} to ${times.at(-1)}, treatment from ${first} on. The mean difference after is ${effect}.`,
     plot: {
       kind: "series",
       measure: outcome,
@@ -164,6 +170,7 @@ function path(
         { label: "synthetic", dashed: true, points: line(syntheticPath(panel, unitWeights)) },
       ],
       events: [],
+      rules: [{ x: first, label: `treated from ${first}` }],
     },
   };
 }
