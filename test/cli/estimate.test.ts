@@ -551,4 +551,79 @@ describe("equipoise estimate", () => {
     expect(answer.values.changes[0].atOnce).toBe("yes");
     expect(answer.values.segments).toHaveLength(2);
   });
+
+  it("standardises rates, and derives margins of error", async () => {
+    const strata = "d,p,s,e\n107,230061,1000000,500\n141,329449,900000,700\n60,114920,700000,400\n";
+    const names = ["--events", "d", "--total", "p", "--standard", "s"];
+    const direct = await onTable(strata, "standardised-rates", ...names);
+    const expected = (1e6 * (107 / 230061) + 9e5 * (141 / 329449) + 7e5 * (60 / 114920)) / 2.6e6;
+    close(direct.terms[0]!.estimate, expected);
+    const indirect = await onTable(strata, "standardised-rates", ...names, "--standard-events", "e");
+    const here = (230061 * 500) / 1e6 + (329449 * 700) / 9e5 + (114920 * 400) / 7e5;
+    close(indirect.terms[0]!.estimate, 308 / here);
+    const margins = "a,am,b,bm\n120,30,1000,80\n";
+    const columns = ["--numerator", "a,am", "--denominator", "b,bm"];
+    const share = await onTable(margins, "margins-of-error", ...columns, "--operation", "share");
+    close(share.values.margins[0].margin, Math.sqrt(30 ** 2 - (0.12 * 80) ** 2) / 1000);
+    expect(share.settings.level).toBe(0.9);
+  });
+
+  it("takes the methods of intervals, and tests small tables exactly", async () => {
+    const tables = "a,b,n,m\n12,5,41,47\n";
+    const pairs = ["--events", "a,b", "--total", "n,m"];
+    // R: fisher.test(matrix(c(12, 5, 29, 42), 2)): 0.03298744335540302, odds ratio 3.426312775730778
+    const odds = await onTable(tables, "rates", ...pairs, "--measure", "OR", "--interval", "conditional");
+    close(odds.terms[0]!.estimate, 3.426312775730778, 1e-4);
+    close(odds.values.fisher[0].pValue, 0.03298744335540302);
+    // R: poisson.test(c(41, 15), c(28010, 19017))
+    const ratio = await onTable("a,b,n,m\n41,15,28010,19017\n", "rates", ...pairs, "--measure", "rate-ratio");
+    close(ratio.terms[0]!.estimate, 1.8557586576222778);
+    close(ratio.terms[0]!.pValue, 0.040852026286501836);
+    const one = ["--events", "a", "--total", "n", "--family", "binomial", "--interval"];
+    // R: binom.test(12, 41)
+    const exact = await onTable(tables, "rates", ...one, "clopper-pearson");
+    close(exact.terms[0]!.low, 0.1612985697, 1e-9);
+    const wrong = await toldOn(tables, "rates", ...one, "newcombe");
+    expect(wrong.code).toBe(2);
+    expect(wrong.stderr).toMatch(/share takes wilson/);
+  });
+
+  it("looks before treatment, and at cross-sections", async () => {
+    const cohort = [...panelOptions, "--cohort", "first"];
+    const before = await onTable(panel, "imputation", ...cohort, "--pretrends", "1");
+    expect(before.values.pretrends.map(({ at }: { at: number }) => at)).toEqual([-1]);
+    const controls = await onTable(panel, "bacon", ...cohort, "--covariates", "x");
+    expect(controls.values.withinCohorts.weight).toBeGreaterThan(0);
+    const names = ["--outcome", "y", "--time", "time", "--cohort", "first", "--aggregate", "simple"];
+    const sections = await onTable(panel, "callaway-santanna", ...names, "--cross-sections");
+    const people = await onTable(panel, "callaway-santanna", ...cohort, "--aggregate", "simple");
+    close(termOf(sections, "overall").estimate, termOf(people, "overall").estimate);
+    expect(termOf(sections, "overall").standardError).toBeGreaterThan(
+      termOf(people, "overall").standardError,
+    );
+    const both = await toldOn(panel, "callaway-santanna", ...cohort, "--cross-sections");
+    expect(both.code).toBe(2);
+  });
+
+  it("prints tables that fit a terminal of 80 columns", async () => {
+    for (const [method, options] of [
+      ["ols", ["--formula", "y ~ x + treated"]],
+      ["callaway-santanna", [...panelOptions, "--cohort", "first", "--aggregate", "dynamic"]],
+      ["event-study", [...panelOptions, "--cohort", "first"]],
+      ["imputation", [...panelOptions, "--cohort", "first"]],
+    ] as const) {
+      const { stdout } = await toldOn(panel, method, ...options);
+      expect(Math.max(...stdout.split("\n").map((line) => line.length)), stdout).toBeLessThanOrEqual(80);
+    }
+    // R: coef(summary(lm(y ~ x))), confint
+    const told = await toldOn(small, "ols", "--formula", "y ~ x");
+    expect(told.stdout.split("\n").slice(0, 6)).toEqual([
+      "Ordinary least squares",
+      "formula: y ~ x; se: classical; small sample: sandwich; level: 0.95",
+      "",
+      "             Estimate  Std. Error  t value  Pr(>|t|)    2.5 %  97.5 %",
+      "(Intercept)    0.9333      1.0517    0.887     0.425  -1.9866  3.8533",
+      "x              1.1143      0.2700    4.126   0.01454   0.3645  1.8641",
+    ]);
+  });
 });

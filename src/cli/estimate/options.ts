@@ -162,7 +162,44 @@ export const optionTexts = {
     flags: "--measure <kind>",
     text: "effect measure of two-by-two tables",
     kind: "text",
-    choices: ["RR", "OR", "RD"],
+    choices: ["RR", "OR", "RD", "rate-ratio"],
+  },
+  interval: {
+    flags: "--interval <method>",
+    text: "method of the intervals",
+    kind: "text",
+  },
+  standard: {
+    flags: "--standard <column>",
+    text: "size of the standard population by stratum",
+    kind: "text",
+  },
+  standardEvents: {
+    flags: "--standard-events <column>",
+    text: "events of the standard: indirect standardisation",
+    kind: "text",
+  },
+  numerator: { flags: "--numerator <columns>", text: "an estimate and its margin of error", kind: "list" },
+  denominator: {
+    flags: "--denominator <columns>",
+    text: "another estimate and its margin of error",
+    kind: "list",
+  },
+  operation: {
+    flags: "--operation <kind>",
+    text: "what is made of the two",
+    kind: "text",
+    choices: ["ratio", "share", "sum", "difference", "product", "percent-change"],
+  },
+  crossSections: {
+    flags: "--cross-sections",
+    text: "other people are sampled in each period; no --unit",
+    kind: "flag",
+  },
+  pretrends: {
+    flags: "--pretrends <n>",
+    text: "tests of so many periods before treatment",
+    kind: "integer",
   },
   label: { flags: "--label <column>", text: "names of the studies", kind: "text" },
   model: {

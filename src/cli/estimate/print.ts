@@ -65,6 +65,11 @@ const fieldNames: Readonly<Record<string, string>> = {
   Q: "Test for heterogeneity",
   moderators: "Test of moderators",
   pValue: "p-value",
+  equalTailedPValue: "equal-tailed p-value",
+  fisher: "Fisher's exact test",
+  pretrends: "Before treatment",
+  pretrendTest: "Test of no pre-trend",
+  wild: "Wild cluster bootstrap",
   placeboPValue: "Placebo p-value",
   smallestPValue: "smallest p",
   standardError: "Std. Error",
@@ -135,7 +140,10 @@ function termLines(method: EstimateMethod, outcome: Outcome, width: number): str
       ),
     ],
     ...(degrees.size > 1 ? [["df", blank(column(terms.map((one) => one.df)))] as [string, string[]]] : []),
-    [normal ? "Pr(>|z|)" : "Pr(>|t|)", blank(terms.map((one) => pText(one.pValue, draws)))],
+    [
+      tested.length === 0 ? "p-value" : normal ? "Pr(>|z|)" : "Pr(>|t|)",
+      blank(terms.map((one) => pText(one.pValue, draws))),
+    ],
     [low, blank(own((one) => one.low))],
     [high, blank(own((one) => one.high))],
   ];
@@ -227,7 +235,7 @@ function cells(name: string, values: readonly unknown[], errors: readonly number
     return values.map((value) => plain(name, value));
   const numbers = values.map((value) => (typeof value === "number" ? value : Number.NaN));
   const texts = isP(name)
-    ? numbers.map(pText)
+    ? numbers.map((one) => pText(one))
     : column(numbers, withErrors.has(name) && errors.length > 0 ? errors : numbers);
   return blank(texts);
 }

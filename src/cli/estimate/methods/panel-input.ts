@@ -12,12 +12,14 @@ export const panelOptions: readonly OptionName[] = ["outcome", "unit", "time", "
 
 /** The columns of a panel; throws where an option is missing. */
 export function panelColumns(options: Options, method: string): readonly ColumnRequest[] {
-  const { cohort, treatment, covariates = [], weights, cluster } = options;
+  const { cohort, treatment, covariates = [], weights, cluster, crossSections = false } = options;
+  if (crossSections && (cohort === undefined || options.unit !== undefined))
+    throw new UsageError("--cross-sections goes with --cohort and without --unit: nobody is seen twice");
   if (cohort === undefined && treatment === undefined)
     throw new UsageError(`${method} needs --cohort or --treatment: when each unit is first treated`);
   return [
     { name: need(options, "outcome", method), number: "the outcome" },
-    { name: need(options, "unit", method), id: true },
+    ...(crossSections ? [] : [{ name: need(options, "unit", method), id: true }]),
     { name: need(options, "time", method), number: "the period" },
     ...covariates.map((name) => ({ name })),
     ...(cohort === undefined
@@ -31,7 +33,10 @@ export function panelColumns(options: Options, method: string): readonly ColumnR
 /** A panel as the options name its columns. */
 export function readPanel({ table }: Input, options: Options, method: string): PanelInput {
   const { cluster, weights, covariates } = options;
-  const unit = factorOf(table, need(options, "unit", method)).codes;
+  const unit =
+    options.crossSections === true
+      ? Int32Array.from({ length: table.rows }, (_, row) => row)
+      : factorOf(table, need(options, "unit", method)).codes;
   const time = numbersOf(table, need(options, "time", method), "the period");
   const cohort =
     options.cohort === undefined

@@ -6,6 +6,7 @@ import {
   type CallawaySantAnnaOptions,
   callawaySantAnna,
   type GroupTimeEffects,
+  type Imputation,
   imputation,
   multiplierBootstrap,
 } from "../../../statistics/panel/index.js";
@@ -40,7 +41,9 @@ const callaway: EstimateMethod = {
     "base",
     "aggregate",
     "bootstrap",
+    "crossSections",
   ],
+  choices: { estimator: ["dr", "ipw", "reg"] },
   example:
     "equipoise estimate callaway-santanna panel.csv --outcome y --unit county --time year --cohort first --aggregate dynamic",
   columns: (options) => panelColumns(options, "callaway-santanna"),
@@ -84,8 +87,15 @@ const callaway: EstimateMethod = {
   },
 };
 
-function callawayOptions({ control, estimator, anticipation, base }: Options): CallawaySantAnnaOptions {
+function callawayOptions({
+  control,
+  estimator,
+  anticipation,
+  base,
+  crossSections,
+}: Options): CallawaySantAnnaOptions {
   return {
+    ...(crossSections === true && { panel: false }),
     ...(control !== undefined && { control: control as "never" }),
     ...(estimator !== undefined && { estimator: estimator as "dr" }),
     ...(anticipation !== undefined && { anticipation }),
@@ -195,7 +205,7 @@ const imputed: EstimateMethod = {
   summary:
     "What treated rows would have been untreated is imputed from unit and period effects of untreated rows; the mean difference is the effect. --aggregate dynamic gives effects by time since treatment.",
   page: "imputation",
-  options: [...panelOptions, "covariates", "weights", "cluster", "aggregate"],
+  options: [...panelOptions, "covariates", "weights", "cluster", "aggregate", "pretrends"],
   example: "equipoise estimate imputation panel.csv --outcome y --unit county --time year --cohort first",
   columns: (options) => {
     if (options.aggregate === "group" || options.aggregate === "calendar")
@@ -204,7 +214,12 @@ const imputed: EstimateMethod = {
   },
   run: (input, options) => {
     const panel = readPanel(input, options, "imputation");
-    const found = imputation(panel, { horizon: options.aggregate === "dynamic" });
+    const found = imputation(panel, {
+      horizon: options.aggregate === "dynamic",
+      ...(options.pretrends !== undefined && {
+        pretrends: Array.from({ length: options.pretrends }, (_, k) => k - options.pretrends!),
+      }),
+    });
     const terms = found.effects.map(({ at, estimate, standardError }) =>
       makeTerm(at === null ? "overall" : String(at), estimate, standardError, Infinity, input.level),
     );
@@ -222,7 +237,7 @@ const imputed: EstimateMethod = {
       n: rows,
       dropped: droppedRows(input.table.rows - rows, "a value is missing, or the weight is zero"),
       terms,
-      values: { units, clusters, treatedRows, rowsBehind: behind },
+      values: { units, clusters, treatedRows, rowsBehind: behind, ...pretrendValues(found) },
       diagnostics: found.diagnostics,
       plot: effectsPlot(terms, {
         outcome: options.outcome!,
@@ -235,21 +250,33 @@ const imputed: EstimateMethod = {
   },
 };
 
+/** Differences before treatment and their joint test, where they were asked for. */
+function pretrendValues({ pretrends }: Imputation): Readonly<Record<string, unknown>> {
+  if (pretrends === undefined) return {};
+  const { effects, test, dropped } = pretrends;
+  const { statistic, df1, df2, pValue } = test;
+  return {
+    pretrends: effects,
+    pretrendTest: { statistic, df1, df2, pValue },
+    ...(dropped.length > 0 && { pretrendsWithoutEstimate: dropped }),
+  };
+}
+
 const bacon: EstimateMethod = {
   id: "bacon",
   title: "Goodman-Bacon decomposition",
   summary:
     "The two-by-two comparisons that a two-way fixed effects estimate averages, with their weights: how much rests on comparing later with earlier treated units.",
   page: "bacon",
-  options: panelOptions,
+  options: [...panelOptions, "covariates"],
   example: "equipoise estimate bacon panel.csv --outcome y --unit state --time year --treatment post",
   columns: (options) => panelColumns(options, "bacon"),
   run: (input, options) => {
     const panel = readPanel(input, options, "bacon");
-    const { estimate, byKind, comparisons, units, periods } = baconDecomposition(panel);
+    const { estimate, byKind, comparisons, within, units, periods } = baconDecomposition(panel);
     const none = Number.NaN;
     return {
-      settings: {},
+      settings: { ...(options.covariates && { covariates: options.covariates }) },
       n: units * periods,
       dropped: droppedRows(input.table.rows - units * periods, "a value is missing"),
       terms: [
@@ -268,6 +295,7 @@ const bacon: EstimateMethod = {
         units,
         periods,
         byKind,
+        ...(within && { withinCohorts: within }),
         comparisons: comparisons.map((one) => ({
           ...one,
           comparison: Number.isFinite(one.comparison) ? one.comparison : "never treated",
