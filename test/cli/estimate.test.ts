@@ -216,8 +216,16 @@ describe("equipoise estimate", () => {
       ];
       const drawn = await equipoise(...args, "--svg", join(folder, "out.svg"));
       expect(drawn.code).toBe(0);
-      expect(drawn.stdout).toContain("y by time since treatment");
-      expect(readFileSync(join(folder, "out.svg"), "utf8")).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
+      expect(drawn.stdout).toContain("How did y differ after treatment, by time since treatment?");
+      const svg = readFileSync(join(folder, "out.svg"), "utf8");
+      expect(svg).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
+      // The alternative text has the number, the axes have names, and the source has no path of this machine.
+      expect(svg).toMatch(
+        /<desc[^>]*>5 differences in y by time since treatment, with their intervals; at 0 it is 2\.0/,
+      );
+      expect(svg).toContain("difference in y, by time since treatment");
+      expect(svg).toContain("Equipoise estimate event-study, data.csv");
+      expect(svg).not.toContain(folder);
     });
   });
 
