@@ -50,5 +50,7 @@ offices_data <- function() {
   d$late <- d$y
   d$late[d$unit == 4 & d$time == 8] <- NA
   d$began <- as.numeric(d$cohort != 1)
+  # The last cohort taken for never treated.
+  d$first <- ifelse(d$cohort == 8, 0, d$cohort)
   d[order(d$unit, d$time), ]
 }

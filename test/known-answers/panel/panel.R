@@ -58,6 +58,9 @@ effects <- list(
   A("cross-sections-ipw", "towns", list(panel = FALSE, estimator = "ipw", control = "not-yet"), keep = "several", covariates = "x", panel = FALSE, est_method = "ipw", control_group = ny),
   A("cross-sections-reg", "towns", list(panel = FALSE, estimator = "reg", base = "universal"), keep = "several", covariates = "x", panel = FALSE, est_method = "reg", base_period = "universal"),
   A("cross-sections-weights", "towns", list(panel = FALSE), keep = "several", outcome = "gaps", weights = "w", panel = FALSE),
+  A("cross-sections-clusters", "towns", list(panel = FALSE, control = "not-yet"), keep = "several", covariates = "x", cluster = "region", panel = FALSE, control_group = ny),
+  A("cross-sections-anticipation", "towns", list(panel = FALSE, anticipation = 1, estimator = "reg"), covariates = "x", weights = "w0", panel = FALSE, anticipation = 1, est_method = "reg"),
+  A("clusters-weights-universal", "towns", list(base = "universal", control = "not-yet", estimator = "ipw"), covariates = c("x", "z"), weights = "moving", cluster = "region", control_group = ny, base_period = "universal", est_method = "ipw"),
   A("offices", "offices", list(control = "not-yet"), control_group = ny, windows = list(c(0, 4))),
   A("offices-universal", "offices", list(control = "not-yet", base = "universal"), covariates = "x", control_group = ny, base_period = "universal"),
   A("offices-reg", "offices", list(control = "not-yet", estimator = "reg"), covariates = "x", control_group = ny, est_method = "reg", weights = "w", cluster = "district"),
@@ -124,8 +127,8 @@ bacon_case <- function(id, table, keep = NULL) {
 decompositions <- list(bacon_case("towns", "towns"), bacon_case("towns-one", "towns", "one"), bacon_case("offices", "offices"), bacon_case("offices-began", "offices", "began"))
 
 # Event studies by regression.
-S <- function(id, table, outcome = "y", keep = NULL, covariates = NULL, weights = NULL, cluster = "unit", reference = -1, sun = TRUE) {
-  d <- tables[[table]]; if (!is.null(keep)) d <- d[d[[keep]] == 1, ]
+S <- function(id, table, outcome = "y", keep = NULL, covariates = NULL, weights = NULL, cluster = "unit", reference = -1, sun = TRUE, first = NULL) {
+  d <- tables[[table]]; if (!is.null(keep)) d <- d[d[[keep]] == 1, ]; if (!is.null(first)) d$cohort <- d[[first]]
   d$time <- d[[time_of[[table]]]]; d$cohort[d$cohort > max(d$time)] <- 0
   if (sun) d <- d[!d$cohort %in% d$time[d$time == min(d$time)], ]
   d$since <- ifelse(d$cohort > 0, d$time - d$cohort, -1000); d$ever <- as.numeric(d$cohort > 0); d$g <- ifelse(d$cohort > 0, d$cohort, 100000)
@@ -133,13 +136,15 @@ S <- function(id, table, outcome = "y", keep = NULL, covariates = NULL, weights 
   f <- as.formula(paste(outcome, "~", paste(c(right, covariates), collapse = " + "), "| unit + time"))
   e <- quiet(feols(f, d, weights = if (is.null(weights)) NULL else reformulate(weights), cluster = reformulate(cluster), fixef.tol = 3e-12))
   rows <- function(s) { t <- s$coeftable; list(terms = I(gsub("^time::|^since::|:ever$|^cohort::", "", rownames(t))), estimates = v(t[, 1]), ses = v(t[, 2]), p = v(t[, 4])) }
-  list(id = id, table = table, outcome = outcome, keep = keep, covariates = if (is.null(covariates)) NULL else I(covariates), weights = weights, cluster = I(cluster), reference = reference, n = nobs(e),
+  list(id = id, table = table, outcome = outcome, keep = keep, covariates = if (is.null(covariates)) NULL else I(covariates), weights = weights, cluster = I(cluster), first = first, reference = reference, n = nobs(e),
     dynamic = rows(summary(e)), simple = if (sun) rows(summary(e, agg = "att")), group = if (sun) rows(summary(e, agg = "cohort")), dropped = I(as.character(e$collin.var)))
 }
 suns <- list(S("sunab", "towns"), S("sunab-covariate", "towns", covariates = "z"), S("sunab-weights", "towns", weights = "w", cluster = "region"), S("sunab-reference", "towns", reference = -2), S("sunab-missing", "towns", outcome = "gaps"),
-  S("sunab-unbalanced", "towns", keep = "observed", covariates = "z", weights = "w0"), S("sunab-two-ways", "towns", keep = "several", cluster = c("unit", "year")), S("sunab-one-cohort", "towns", keep = "one"))
+  S("sunab-unbalanced", "towns", keep = "observed", covariates = "z", weights = "w0"), S("sunab-two-ways", "towns", keep = "several", cluster = c("unit", "year")), S("sunab-one-cohort", "towns", keep = "one"),
+  S("sunab-offices", "offices", first = "first"), S("sunab-offices-weights", "offices", first = "first", weights = "w", cluster = "district", outcome = "late"), S("sunab-offices-began", "offices", keep = "began", first = "first", covariates = NULL, reference = -1, cluster = c("unit", "district")))
 studies <- list(S("study", "towns", sun = FALSE), S("study-covariate", "towns", covariates = "z", sun = FALSE), S("study-weights", "towns", weights = "w0", cluster = "region", reference = -2, sun = FALSE), S("study-one-cohort", "towns", keep = "one", sun = FALSE),
-  S("study-missing", "towns", outcome = "gaps", sun = FALSE))
+  S("study-missing", "towns", outcome = "gaps", sun = FALSE),
+  S("study-offices", "offices", first = "first", sun = FALSE), S("study-offices-nobody-never", "offices", keep = "began", sun = FALSE), S("study-offices-weights", "offices", first = "first", weights = "w", outcome = "late", cluster = "district", sun = FALSE))
 # The multiplier bootstrap from many draws: standard errors, and the critical value with the quantiles about it that sampling spares.
 draws <- 50000
 M <- function(id, table, ours, cluster = NULL, ...) {

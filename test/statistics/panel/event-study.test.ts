@@ -21,6 +21,8 @@ interface Rows {
 interface Known extends Omit<Selection, "cluster"> {
   readonly id: string;
   readonly cluster: readonly string[];
+  /** Another column for the first treated period. */
+  readonly first?: string;
   readonly reference: number;
   readonly n: number;
   readonly dynamic: Rows;
@@ -35,7 +37,7 @@ function optionsOf(one: Known): EventStudyOptions {
   const names = new Set([
     "unit",
     time,
-    "cohort",
+    one.first ?? "cohort",
     one.outcome!,
     ...(one.covariates ?? []),
     ...(one.weights === undefined ? [] : [one.weights]),
@@ -46,7 +48,7 @@ function optionsOf(one: Known): EventStudyOptions {
     outcome: one.outcome!,
     unit: "unit",
     time,
-    cohort: "cohort",
+    cohort: one.first ?? "cohort",
     cluster: one.cluster,
     reference: one.reference,
     ...(one.covariates !== undefined && { covariates: one.covariates }),
