@@ -221,7 +221,7 @@ describe("equipoise estimate", () => {
       expect(svg).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
       // The alternative text has the number, the axes have names, and the source has no path of this machine.
       expect(svg).toMatch(
-        /<desc[^>]*>5 differences in y by time since treatment, with their intervals; at 0 it is 2\.0/,
+        /<desc[^>]*>5 differences in y by time since treatment, with their intervals; at 0 it is 1\.990 \(1\.907 to 2\.074\)/,
       );
       expect(svg).toContain("difference in y, by time since treatment");
       expect(svg).toContain("Equipoise estimate event-study, data.csv");

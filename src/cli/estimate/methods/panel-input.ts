@@ -4,7 +4,6 @@ import { combinedFactor, covariateNumbers, factorOf, numbersOf } from "../column
 import { clusterColumns } from "../formula-columns.js";
 import type { Dropped, Input } from "../method.js";
 import { need, type OptionName, type Options, UsageError } from "../options.js";
-import { termsPlot } from "../plots.js";
 import { type ColumnRequest, notNegative } from "../table-reader.js";
 
 /** The options that every method on panels takes. */
@@ -158,6 +157,3 @@ export function panelSize(input: PanelInput): {
     dropped: { rows: dropped.incomplete + dropped.unbalancedRows, reasons, terms: [] },
   };
 }
-
-/** Estimates as an event study or any other row of intervals. */
-export const intervalPlot = termsPlot;
