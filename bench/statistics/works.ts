@@ -1,0 +1,176 @@
+import { wildCovariance } from "../../src/statistics/bootstrap/index.js";
+import { callawaySantAnna, multiplierBootstrap } from "../../src/statistics/panel/index.js";
+import { createRandom } from "../../src/statistics/random/index.js";
+import { feols, fepois, logit, ols } from "../../src/statistics/regression/index.js";
+import {
+  type LinearizedDesign,
+  surveyDesign,
+  surveyGlm,
+  surveyMean,
+  surveyTotal,
+} from "../../src/statistics/survey/index.js";
+import { placeboError, syntheticEstimate } from "../../src/statistics/synthetic/index.js";
+import type { Factor, Matrix, Table } from "../../src/statistics/types.js";
+import {
+  type Columns,
+  clusteredSurvey,
+  crossedEffects,
+  discreteRegressors,
+  factorPanel,
+  staggeredPanel,
+} from "./data.js";
+
+/** A piece of work that is timed: what isn't timed is prepared, and what is comes back as a function. */
+export interface Work {
+  readonly file: string;
+  readonly make: () => Columns;
+  readonly prepare: (columns: Columns) => () => readonly number[];
+}
+
+const table = (columns: Columns): Table => ({
+  rows: Object.values(columns)[0]!.length,
+  columns: new Map(Object.entries(columns)),
+});
+
+/** Whole numbers as categories. */
+function factor(values: Float64Array): Factor {
+  let high = 0;
+  for (let i = 0; i < values.length; i++) high = Math.max(high, values[i]!);
+  const codes = new Int32Array(values.length);
+  const seen = new Int32Array(high + 1).fill(-1);
+  for (let i = 0; i < values.length; i++) seen[values[i]!] = 0;
+  const levels: string[] = [];
+  for (let value = 0; value <= high; value++) {
+    if (seen[value] === 0) seen[value] = levels.push(String(value)) - 1;
+  }
+  for (let i = 0; i < values.length; i++) codes[i] = seen[values[i]!]!;
+  return { codes, levels };
+}
+
+interface Estimated {
+  readonly estimate: number;
+  readonly standardError: number;
+}
+const estimates = (terms: readonly Estimated[]) => terms.slice(0, 3).map((term) => term.estimate);
+const withErrors = (terms: readonly Estimated[]) => [
+  ...estimates(terms),
+  ...terms.slice(0, 3).map((term) => term.standardError),
+];
+
+const crossed = (rows: number) => ({
+  file: `crossed-${rows}`,
+  make: () => crossedEffects(rows, rows / 100, 1000),
+});
+const effects = "x1 + x2 + x3 | unit + other";
+
+const discrete = (rows: number): Work => ({
+  file: `discrete-${rows}`,
+  make: () => discreteRegressors(rows),
+  prepare({ y, ...groups }) {
+    const rest = Object.entries(groups).map(([name, values]) => [name, factor(values)] as const);
+    const data: Table = { rows, columns: new Map([["y", y!], ...rest]) };
+    const formula = `y ~ ${rest.map(([name]) => name).join(" + ")}`;
+    return () => estimates(logit({ formula, table: data }).terms);
+  },
+});
+
+const surveyRows = 1_000_000;
+function survey(
+  prepare: (columns: Columns, declare: () => LinearizedDesign) => () => readonly number[],
+): Work {
+  return {
+    file: `survey-${surveyRows}`,
+    make: () => clusteredSurvey(surveyRows),
+    prepare(columns) {
+      const [strata, cluster] = [factor(columns.stratum!), factor(columns.cluster!)];
+      const declare = () =>
+        surveyDesign({ rows: surveyRows, weights: columns.weight!, strata, clusters: [cluster] });
+      return prepare(columns, declare);
+    },
+  };
+}
+
+/** A column of ones, age, female, and indicators of the regions after the first. */
+function surveyMatrix({ age, female, region }: Columns): Matrix {
+  const rows = age!.length;
+  const data = new Float64Array(rows * 6).fill(1, 0, rows);
+  data.set(age!, rows);
+  data.set(female!, 2 * rows);
+  for (let i = 0; i < rows; i++) if (region![i]! > 1) data[i + (1 + region![i]!) * rows] = 1;
+  return { rows, columns: 6, data };
+}
+
+/** Work by name; peers.R knows the same names. */
+export const works: Readonly<Record<string, Work>> = {
+  feols: {
+    ...crossed(10_000_000),
+    prepare(columns) {
+      const data = table(columns);
+      return () => withErrors(feols({ formula: `y ~ ${effects}`, table: data, cluster: ["unit"] }).terms);
+    },
+  },
+  fepois: {
+    ...crossed(1_000_000),
+    prepare(columns) {
+      const data = table(columns);
+      return () =>
+        withErrors(fepois({ formula: `count ~ ${effects}`, table: data, cluster: ["unit"] }).terms);
+    },
+  },
+  "logit-glm": discrete(1_000_000),
+  "logit-collapsed": discrete(10_000_000),
+  "callaway-santanna": {
+    file: "staggered-50000-12",
+    make: () => staggeredPanel(50_000, 12),
+    prepare({ id, time, y, cohort, x }) {
+      const unit = Int32Array.from(id!);
+      return () => {
+        const input = { unit, time: time!, outcome: y!, cohort: cohort!, covariates: [x!] };
+        const { effects: found, influence } = callawaySantAnna(input);
+        const bands = multiplierBootstrap({ influence, draws: 1000, random: createRandom(1) });
+        return [...estimates(found), ...bands.standardErrors.slice(0, 3), bands.criticalValue];
+      };
+    },
+  },
+  "survey-design": survey((_, declare) => () => [declare().stages[0]!.clusters]),
+  "survey-mean": survey((columns, declare) => {
+    const design = declare();
+    return () => withErrors(surveyMean(design, new Map([["income", columns.income!]])).terms);
+  }),
+  "survey-total": survey((columns, declare) => {
+    const design = declare();
+    return () => withErrors(surveyTotal(design, new Map([["income", columns.income!]])).terms);
+  }),
+  "survey-logit": survey((columns, declare) => {
+    const design = declare();
+    const names = ["(Intercept)", "age", "female", "region2", "region3", "region4"];
+    const given = { names, outcome: columns.agree!, family: "quasibinomial" } as const;
+    return () => withErrors(surveyGlm(design, { ...given, matrix: surveyMatrix(columns) }).terms);
+  }),
+  sdid: {
+    file: "factors-39-31",
+    make: () => factorPanel(39, 31),
+    prepare(columns) {
+      const panel = { outcome: Object.values(columns), controls: 38, before: 19 };
+      return () => {
+        const fit = syntheticEstimate(panel, "sdid");
+        return [fit.estimate, placeboError(panel, fit, 200, createRandom(1)).standardError];
+      };
+    },
+  },
+  wild: {
+    ...crossed(100_000),
+    prepare(columns) {
+      const { fit, design } = ols({
+        formula: "y ~ x1 + x2 + x3",
+        table: table(columns),
+        cluster: ["other"],
+      });
+      const clusters = design.codes.get("other")!.codes;
+      return () => {
+        const v = wildCovariance(fit, { clusters, draws: 9999, random: createRandom(1) });
+        return [0, 5, 10].map((at) => Math.sqrt(v.matrix.data[at]!));
+      };
+    },
+  },
+};
