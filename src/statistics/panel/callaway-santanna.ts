@@ -1,8 +1,9 @@
+import { numbersAt } from "../compression/gather.js";
 import { createMatrix } from "../linear-algebra/index.js";
 import { type Diagnostic, StatisticsError } from "../types.js";
 import { type ComparableRows, comparableRows } from "./comparable.js";
 import { balancedPanel, type Panel, type PanelInput, panelDiagnostics } from "./panel-data.js";
-import { type TwoByTwoEffect, twoByTwoCrossSection, twoByTwoPanel } from "./two-by-two.js";
+import { panelComparison, type TwoByTwoEffect, twoByTwoCrossSection } from "./two-by-two.js";
 
 export interface CallawaySantAnnaOptions {
   readonly estimator?: "dr" | "ipw" | "reg";
@@ -224,49 +225,95 @@ function panelSource(input: PanelInput): Source {
     weights: panel.weights[0]!,
     cluster: panel.cluster,
     diagnostics: panelDiagnostics(panel),
-    compare: (members, before, after, estimator) => comparePanel(panel, members, before, after, estimator),
+    compare: panelComparisons(panel),
   };
 }
 
-function comparePanel(
+interface PreparedComparison {
+  readonly members: Int8Array;
+  readonly version: number;
+  readonly estimator: "dr" | "ipw" | "reg";
+  readonly rows: Int32Array;
+  readonly effect: (change: Float64Array) => TwoByTwoEffect;
+}
+
+/**
+ * Compares periods of a panel. What does not depend on the outcome is kept from one comparison to the next and used again
+ * where units, covariates and weights are the same, as they are in all periods of a cohort if covariates do not change.
+ */
+function panelComparisons(panel: Panel): Source["compare"] {
+  const versions = versionsByPeriod([...panel.covariates, panel.weights]);
+  let last: PreparedComparison | null = null;
+  return (members, before, after, estimator) => {
+    const version = versions[Math.min(before, after)]!;
+    const same = last !== null && last.version === version && last.estimator === estimator;
+    const ready =
+      same && sameValues(last!.members, members) ? last! : prepare(panel, members, version, estimator);
+    last = ready;
+    const { rows } = ready;
+    const [post, pre] = [panel.outcome[after]!, panel.outcome[before]!];
+    const change = new Float64Array(rows.length);
+    for (let i = 0; i < rows.length; i++) change[i] = post[rows[i]!]! - pre[rows[i]!]!;
+    return spread(ready.effect(change), rows, panel.units);
+  };
+}
+
+function prepare(
   panel: Panel,
   members: Int8Array,
-  before: number,
-  after: number,
+  version: number,
   estimator: "dr" | "ipw" | "reg",
-): TwoByTwoEffect {
+): PreparedComparison {
   const rows = indicesOf(members);
-  const pick = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]!);
-  const [post, pre] = [panel.outcome[after]!, panel.outcome[before]!];
-  const earlier = Math.min(before, after);
-  const matrix = createMatrix(rows.length, panel.covariates.length + 1);
-  matrix.data.fill(1, 0, rows.length);
+  const n = rows.length;
+  const matrix = createMatrix(n, panel.covariates.length + 1);
+  matrix.data.fill(1, 0, n);
   panel.covariates.forEach((periods, k) => {
-    matrix.data.set(pick(periods[earlier]!), (k + 1) * rows.length);
+    matrix.data.set(numbersAt(periods[version]!, rows), (k + 1) * n);
   });
-  const found = twoByTwoPanel({
-    change: Float64Array.from(rows, (row) => post[row]! - pre[row]!),
-    treated: Float64Array.from(rows, (row) => members[row]!),
-    matrix,
-    weights: pick(panel.weights[earlier]!),
+  const treated = new Float64Array(n);
+  for (let i = 0; i < n; i++) treated[i] = members[rows[i]!]!;
+  const weights = numbersAt(panel.weights[version]!, rows);
+  return {
+    members,
+    version,
     estimator,
-    largestChance,
-  });
-  return spread(found, rows, panel.units);
+    rows,
+    effect: panelComparison({ treated, matrix, weights, estimator, largestChance }),
+  };
+}
+
+/** For each period, the first one in which all of the columns hold the same values. */
+function versionsByPeriod(columns: readonly (readonly Float64Array[])[]): number[] {
+  const versions: number[] = [];
+  const periods = columns[0]!.length;
+  for (let t = 0; t < periods; t++) {
+    const known = versions.find((s) => columns.every((by) => sameValues(by[s]!, by[t]!)));
+    versions.push(known ?? t);
+  }
+  return versions;
+}
+
+function sameValues(a: Float64Array | Int8Array, b: Float64Array | Int8Array): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }
 
 /** Influences of the rows compared, scaled to the whole sample. */
 function spread(found: TwoByTwoEffect, rows: Int32Array, units: number): TwoByTwoEffect {
   const influence = new Float64Array(units);
-  const factor = units / rows.length;
-  for (const [i, row] of rows.entries()) influence[row] = factor * found.influence[i]!;
+  const scale = units / rows.length;
+  for (let i = 0; i < rows.length; i++) influence[rows[i]!] = scale * found.influence[i]!;
   return { estimate: found.estimate, influence };
 }
 
 function indicesOf(members: Int8Array): Int32Array {
-  const rows: number[] = [];
-  for (let i = 0; i < members.length; i++) if (members[i]! >= 0) rows.push(i);
-  return Int32Array.from(rows);
+  let count = 0;
+  for (let i = 0; i < members.length; i++) if (members[i]! >= 0) count++;
+  const rows = new Int32Array(count);
+  let at = 0;
+  for (let i = 0; i < members.length; i++) if (members[i]! >= 0) rows[at++] = i;
+  return rows;
 }
 
 function crossSectionSource(input: PanelInput): Source {
@@ -304,11 +351,10 @@ function crossSectionSource(input: PanelInput): Source {
             },
           ],
     compare(members, before, after, estimator) {
-      const inside = members.map((member, i) =>
-        member >= 0 && (time[i] === times[before] || time[i] === times[after]) ? member : -1,
-      );
+      const [early, late] = [times[before], times[after]];
+      const inside = members.map((member, i) => (time[i] === early || time[i] === late ? member : -1));
       const rows = indicesOf(inside);
-      const pick = (values: Float64Array) => Float64Array.from(rows, (row) => values[row]!);
+      const pick = (values: Float64Array) => numbersAt(values, rows);
       const matrix = createMatrix(rows.length, covariates.length + 1);
       matrix.data.fill(1, 0, rows.length);
       covariates.forEach((column, k) => {

@@ -1,5 +1,6 @@
+import { codesAt, numbersAt } from "../compression/gather.js";
 import { type Diagnostic, StatisticsError } from "../types.js";
-import { completeRows, type PanelInput } from "./panel-data.js";
+import { cohortOf, completeRows, type PanelInput } from "./panel-data.js";
 
 /** The rows that group-time effects rest on. */
 export interface ComparableRows {
@@ -23,9 +24,8 @@ export interface ComparableRows {
 export function comparableRows(input: PanelInput, anticipation: number): ComparableRows {
   const complete = completeRows(input);
   const [first, last] = rangeOf(input.time, complete);
-  const cohort = input.cohort.map((g) =>
-    Number.isNaN(g) || g === 0 || g > last + anticipation ? Number.POSITIVE_INFINITY : g,
-  );
+  const cohort = new Float64Array(input.cohort.length);
+  for (let i = 0; i < cohort.length; i++) cohort[i] = cohortOf(input.cohort[i]!, last + anticipation);
   let latest = Number.NEGATIVE_INFINITY;
   let neverTreated = false;
   for (let i = 0; i < cohort.length; i++) {
@@ -40,16 +40,23 @@ export function comparableRows(input: PanelInput, anticipation: number): Compara
       "everybody is treated, or reacts, from the first period on, so there is nobody to compare with",
     );
   const always = new Set<number>();
-  const kept: number[] = [];
+  const places = new Int32Array(cohort.length);
+  let size = 0;
   let alwaysTreated = 0;
+  let treated = false;
   for (let i = 0; i < cohort.length; i++) {
-    if (complete[i] === 1 && cohort[i]! <= first + anticipation) {
+    const outside = complete[i] === 1 && cohort[i]! <= first + anticipation;
+    if (!neverTreated && cohort[i] === latest) cohort[i] = Number.POSITIVE_INFINITY;
+    if (outside) {
       always.add(input.unit[i]!);
       alwaysTreated++;
-    } else if (!(input.time[i]! >= end)) kept.push(i);
-    if (!neverTreated && cohort[i] === latest) cohort[i] = Number.POSITIVE_INFINITY;
+    } else if (!(input.time[i]! >= end)) {
+      places[size++] = i;
+      treated ||= cohort[i] !== Number.POSITIVE_INFINITY;
+    }
   }
-  if (kept.every((i) => cohort[i] === Number.POSITIVE_INFINITY)) throw nobodyTreated();
+  if (!treated) throw nobodyTreated();
+  const kept = places.subarray(0, size);
   const whole = kept.length === cohort.length;
   return {
     input: whole ? { ...input, cohort } : rowsOf({ ...input, cohort }, kept),
@@ -73,16 +80,16 @@ function rangeOf(time: Float64Array, complete: Uint8Array): [first: number, last
   return [first, last];
 }
 
-function rowsOf(input: PanelInput, kept: readonly number[]): PanelInput {
-  const take = (column: Float64Array) => Float64Array.from(kept, (row) => column[row]!);
+function rowsOf(input: PanelInput, kept: Int32Array): PanelInput {
+  const take = (column: Float64Array) => numbersAt(column, kept);
   return {
-    unit: Int32Array.from(kept, (row) => input.unit[row]!),
+    unit: codesAt(input.unit, kept),
     time: take(input.time),
     outcome: take(input.outcome),
     cohort: take(input.cohort),
     ...(input.covariates !== undefined && { covariates: input.covariates.map(take) }),
     ...(input.weights !== undefined && { weights: take(input.weights) }),
-    ...(input.cluster !== undefined && { cluster: Int32Array.from(kept, (row) => input.cluster![row]!) }),
+    ...(input.cluster !== undefined && { cluster: codesAt(input.cluster, kept) }),
   };
 }
 

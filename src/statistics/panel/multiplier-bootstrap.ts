@@ -35,7 +35,7 @@ export function multiplierBootstrap(input: MultiplierBootstrapInput): Multiplier
   const { draws, level = 0.95 } = input;
   if (!(draws >= 50)) throw new StatisticsError(`${draws} bootstrap draws are too few; give at least 50`);
   const units = input.influence[0]?.length ?? 0;
-  const columns = input.influence.map((column) => byCluster(column, input.cluster ?? null));
+  const columns = byCluster(input.influence, input.cluster ?? null);
   const sums = signedSums(columns, draws, input.random);
   const standardErrors = Float64Array.from(sums, (values) => robustSpread(values) / units);
   if (standardErrors.every((se) => !(se > 0)))
@@ -49,46 +49,73 @@ export function multiplierBootstrap(input: MultiplierBootstrapInput): Multiplier
   return { draws, standardErrors, criticalValue: orderStatisticQuantile(largest.sort(), level), level };
 }
 
-function byCluster(column: Float64Array, cluster: Int32Array | null): Float64Array {
-  if (cluster === null) return column;
-  const sums = new Map<number, number>();
-  for (let i = 0; i < column.length; i++) sums.set(cluster[i]!, (sums.get(cluster[i]!) ?? 0) + column[i]!);
-  return Float64Array.from(sums.values());
+/** Sums over clusters, in the order in which these appear. */
+function byCluster(columns: readonly Float64Array[], cluster: Int32Array | null): readonly Float64Array[] {
+  if (cluster === null) return columns;
+  const place = new Map<number, number>();
+  const places = cluster.map((code) => {
+    const at = place.get(code) ?? place.size;
+    place.set(code, at);
+    return at;
+  });
+  return columns.map((column) => {
+    const sums = new Float64Array(place.size);
+    for (let i = 0; i < column.length; i++) sums[places[i]!]! += column[i]!;
+    return sums;
+  });
 }
 
 /** By column, the sum under each draw's signs. */
 function signedSums(columns: readonly Float64Array[], draws: number, random: RandomStream): Float64Array[] {
   const units = columns[0]?.length ?? 0;
   const sums = columns.map(() => new Float64Array(draws));
-  const table = new Float64Array(256);
-  const bytes = new Uint8Array(draws);
-  for (let from = 0; from < units; from += 8) {
-    for (let b = 0; b < draws; b += 4) {
-      const word = random.integer(2 ** 32);
-      bytes[b] = word & 255;
-      if (b + 1 < draws) bytes[b + 1] = (word >>> 8) & 255;
-      if (b + 2 < draws) bytes[b + 2] = (word >>> 16) & 255;
-      if (b + 3 < draws) bytes[b + 3] = word >>> 24;
-    }
+  const tables = [0, 1, 2, 3].map(() => new Float64Array(256));
+  const [first, second, third, fourth] = tables as [Float64Array, Float64Array, Float64Array, Float64Array];
+  const signs = new Int32Array(draws);
+  for (let from = 0; from < units; from += 32) {
+    drawSigns(signs, Math.min(4, Math.ceil((units - from) / 8)), random);
     for (const [k, column] of columns.entries()) {
-      if (!fillTable(table, column, from)) continue;
+      let any = false;
+      for (let q = 0; q < 4; q++) any = fillTable(tables[q]!, column, from + 8 * q) || any;
+      if (!any) continue;
       const own = sums[k]!;
-      for (let b = 0; b < draws; b++) own[b]! += table[bytes[b]!]!;
+      for (let b = 0; b < draws; b++) {
+        const word = signs[b]!;
+        own[b]! +=
+          first[word & 255]! +
+          second[(word >>> 8) & 255]! +
+          (third[(word >>> 16) & 255]! + fourth[word >>> 24]!);
+      }
     }
   }
   return sums;
+}
+
+/** Signs of up to four times eight units, by draw: a bit each. */
+function drawSigns(signs: Int32Array, bytes: number, random: RandomStream): void {
+  signs.fill(0);
+  for (let q = 0; q < bytes; q++) {
+    for (let b = 0; b < signs.length; b += 4) {
+      const word = random.integer(2 ** 32);
+      const last = Math.min(4, signs.length - b);
+      for (let r = 0; r < last; r++) signs[b + r]! |= ((word >>> (8 * r)) & 255) << (8 * q);
+    }
+  }
 }
 
 /** Signed sums of eight values by the bits of the signs; false where all are zero. */
 function fillTable(table: Float64Array, column: Float64Array, from: number): boolean {
   let base = 0;
   let any = false;
-  const last = Math.min(8, column.length - from);
+  const last = Math.max(0, Math.min(8, column.length - from));
   for (let i = 0; i < last; i++) {
     base -= column[from + i]!;
     if (column[from + i] !== 0) any = true;
   }
-  if (!any) return false;
+  if (!any) {
+    table.fill(0);
+    return false;
+  }
   table[0] = base;
   for (let i = 0, size = 1; i < 8; i++, size *= 2) {
     const twice = i < last ? 2 * column[from + i]! : 0;

@@ -41,36 +41,63 @@ export function basisMoment(basis: Matrix, weights: Float64Array): Float64Array 
   return moment;
 }
 
+/** A least squares fit for any outcome of the same rows, and the influence of rows on a combination given beforehand. */
+export interface OutcomeDesign {
+  fit(outcome: Float64Array): Nuisance;
+  /** Of each row, what its residual is multiplied by in its influence on m'b. */
+  leverage(m: Float64Array): Float64Array;
+}
+
 /**
  * Weighted least squares on the rows where `weights` is positive, with fitted values for all rows.
  *
  * @throws StatisticsError where these rows do not identify all coefficients
  */
+export function outcomeDesign(basis: Matrix, weights: Float64Array, what: string): OutcomeDesign {
+  const { rows } = basis;
+  const factor = cholesky(weightedCross(basis, weights));
+  if (factor === null || nearlySingular(factor)) throw singular(what);
+  const inverse = choleskyInverse(factor);
+  const leverage = (m: Float64Array) => {
+    const line = product(basis, times(inverse, m));
+    for (let i = 0; i < rows; i++) line[i]! *= rows * weights[i]!;
+    return line;
+  };
+  return {
+    leverage,
+    fit(outcome) {
+      const fitted = product(basis, choleskySolve(factor, weightedMoments(basis, weights, outcome)));
+      return {
+        fitted,
+        addInfluence(m, scale, into) {
+          const line = leverage(m);
+          for (let i = 0; i < rows; i++) into[i]! += scale * (outcome[i]! - fitted[i]!) * line[i]!;
+        },
+      };
+    },
+  };
+}
+
+/** The fit of {@link outcomeDesign} for one outcome. */
 export function outcomeModel(
   basis: Matrix,
   outcome: Float64Array,
   weights: Float64Array,
   what: string,
 ): Nuisance {
-  const { rows, columns: p, data } = basis;
-  const cross = weightedCross(basis, weights);
-  const factor = cholesky(cross);
-  if (factor === null || nearlySingular(factor)) throw singular(what);
-  const right = new Float64Array(p);
-  for (let j = 0; j < p; j++)
-    for (let i = 0; i < rows; i++)
-      if (weights[i] !== 0) right[j]! += weights[i]! * data[i + j * rows]! * outcome[i]!;
-  const fitted = product(basis, choleskySolve(factor, right));
-  const inverse = choleskyInverse(factor);
-  return {
-    fitted,
-    addInfluence(m, scale, into) {
-      const direction = times(inverse, m);
-      const line = product(basis, direction);
-      for (let i = 0; i < rows; i++)
-        if (weights[i] !== 0) into[i]! += scale * rows * weights[i]! * (outcome[i]! - fitted[i]!) * line[i]!;
-    },
-  };
+  return outcomeDesign(basis, weights, what).fit(outcome);
+}
+
+/** X'Wv. */
+function weightedMoments({ rows, columns, data }: Matrix, weights: Float64Array, v: Float64Array) {
+  const moments = new Float64Array(columns);
+  for (let j = 0; j < columns; j++) {
+    const from = j * rows;
+    let sum = 0;
+    for (let i = 0; i < rows; i++) sum += weights[i]! * data[from + i]! * v[i]!;
+    moments[j] = sum;
+  }
+  return moments;
 }
 
 /** The least diagonal of the factor against the largest: a rank that numbers cannot tell from deficient. */
@@ -96,25 +123,23 @@ const singular = (what: string) =>
  * @throws StatisticsError where covariates separate the treated from the others
  */
 export function propensityModel(basis: Matrix, treated: Float64Array, weights: Float64Array): Nuisance {
-  const { rows, columns: p, data } = basis;
+  const { rows, columns: p } = basis;
   let coefficients = new Float64Array(p);
+  const information = new Float64Array(rows);
+  const residual = new Float64Array(rows);
   for (let iteration = 0; ; iteration++) {
     const fitted = logistic(product(basis, coefficients));
-    const information = weights.map((weight, i) => weight * fitted[i]! * (1 - fitted[i]!));
+    for (let i = 0; i < rows; i++) {
+      information[i] = weights[i]! * fitted[i]! * (1 - fitted[i]!);
+      residual[i] = treated[i]! - fitted[i]!;
+    }
     const factor = cholesky(weightedCross(basis, information));
     if (factor === null || iteration > 100) throw separated();
-    const score = new Float64Array(p);
-    for (let j = 0; j < p; j++) {
-      let sum = 0;
-      const from = j * rows;
-      for (let i = 0; i < rows; i++) sum += weights[i]! * (treated[i]! - fitted[i]!) * data[from + i]!;
-      score[j] = sum;
-    }
-    const step = choleskySolve(factor, score);
+    const step = choleskySolve(factor, weightedMoments(basis, weights, residual));
     const size = Math.max(...step.map(Math.abs));
     const largest = Math.max(1, ...coefficients.map(Math.abs));
     if (!Number.isFinite(size) || largest > 1e6) throw separated();
-    if (size <= 1e-12 * largest) return propensity(basis, treated, weights, fitted, factor);
+    if (size <= 1e-12 * largest) return propensity(basis, fitted, residual, weights, factor);
     coefficients = coefficients.map((value, j) => value + step[j]!);
   }
 }
@@ -126,23 +151,33 @@ const separated = () =>
 
 function propensity(
   basis: Matrix,
-  treated: Float64Array,
-  weights: Float64Array,
   fitted: Float64Array,
+  residual: Float64Array,
+  weights: Float64Array,
   factor: Matrix,
 ): Nuisance {
   const inverse = choleskyInverse(factor);
   const n = basis.rows;
+  const capped = new Float64Array(n);
+  const scores = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    capped[i] = Math.min(fitted[i]!, 1 - 1e-6);
+    scores[i] = n * weights[i]! * residual[i]!;
+  }
   return {
-    fitted: fitted.map((value) => Math.min(value, 1 - 1e-6)),
+    fitted: capped,
     addInfluence(m, scale, into) {
       const line = product(basis, times(inverse, m));
-      for (let i = 0; i < n; i++) into[i]! += scale * n * weights[i]! * (treated[i]! - fitted[i]!) * line[i]!;
+      for (let i = 0; i < n; i++) into[i]! += scale * scores[i]! * line[i]!;
     },
   };
 }
 
-const logistic = (eta: Float64Array): Float64Array => eta.map((value) => 1 / (1 + Math.exp(-value)));
+/** In place. */
+function logistic(eta: Float64Array): Float64Array {
+  for (let i = 0; i < eta.length; i++) eta[i] = 1 / (1 + Math.exp(-eta[i]!));
+  return eta;
+}
 
 /**
  * The chance of treatment by inverse probability tilting (Graham, Pinto and Egel 2012): covariates are balanced exactly

@@ -1,3 +1,4 @@
+import { codesAt } from "../compression/gather.js";
 import { type Diagnostic, StatisticsError } from "../types.js";
 
 /** Rows of a panel, in any order. */
@@ -48,44 +49,80 @@ export interface Panel {
 export function balancedPanel(input: PanelInput, reach = 0): Panel {
   const rows = input.unit.length;
   const complete = completeRows(input);
-  const kept = complete.reduce((sum, one) => sum + one, 0);
+  let kept = 0;
+  for (let i = 0; i < rows; i++) kept += complete[i]!;
   if (kept === 0) throw new StatisticsError("no row has a unit, a period and an outcome");
   const times = distinct(input.time, complete);
-  const place = new Map(Array.from(times, (time, t) => [time, t]));
-  const rowOf = new Map<number, Int32Array>();
-  for (let i = 0; i < rows; i++) {
-    if (complete[i] === 0) continue;
-    let own = rowOf.get(input.unit[i]!);
-    if (own === undefined) {
-      own = new Int32Array(times.length).fill(-1);
-      rowOf.set(input.unit[i]!, own);
-    }
-    const t = place.get(input.time[i]!)!;
-    if (own[t] !== -1)
-      throw new StatisticsError(
-        `rows ${own[t]! + 1} and ${i + 1} are of the same unit and period (${input.time[i]}); a panel has one row for each`,
-      );
-    own[t] = i;
-  }
-  const all = [...rowOf];
-  const balanced = all.filter(([, own]) => own.every((row) => row >= 0));
+  const { rowOf, codes, sizes } = rowsByUnit(input, complete, times);
+  const balanced: number[] = [];
+  for (let u = 0; u < codes.length; u++) if (sizes[u] === times.length) balanced.push(u);
   if (balanced.length === 0) throw new StatisticsError("no unit is observed in every period");
   const unbalancedRows = kept - balanced.length * times.length;
-  return arrange(input, times, balanced, reach, {
-    incomplete: rows - kept,
-    unbalancedUnits: all.length - balanced.length,
-    unbalancedRows,
+  const own = balanced.length === codes.length ? rowOf : rowsOf(rowOf, balanced, times.length);
+  return arrange(
+    input,
+    times,
+    own,
+    Int32Array.from(balanced, (u) => codes[u]!),
+    reach,
+    {
+      incomplete: rows - kept,
+      unbalancedUnits: codes.length - balanced.length,
+      unbalancedRows,
+    },
+  );
+}
+
+function rowsOf(rowOf: Int32Array, units: readonly number[], periods: number): Int32Array {
+  const own = new Int32Array(units.length * periods);
+  units.forEach((u, at) => {
+    own.set(rowOf.subarray(u * periods, (u + 1) * periods), at * periods);
   });
+  return own;
+}
+
+/** The row of each unit (in order of appearance) in each period, -1 where there is none, and how many it has. */
+function rowsByUnit({ unit, time }: PanelInput, complete: Uint8Array, times: Float64Array) {
+  const periods = times.length;
+  const periodOf = new Map(Array.from(times, (value, t) => [value, t]));
+  const known = new Map<number, number>();
+  const codes: number[] = [];
+  const own = new Int32Array(unit.length).fill(-1);
+  for (let i = 0; i < unit.length; i++) {
+    if (complete[i] === 0) continue;
+    let u = known.get(unit[i]!);
+    if (u === undefined) {
+      u = codes.push(unit[i]!) - 1;
+      known.set(unit[i]!, u);
+    }
+    own[i] = u;
+  }
+  const rowOf = new Int32Array(codes.length * periods).fill(-1);
+  const sizes = new Int32Array(codes.length);
+  for (let i = 0; i < unit.length; i++) {
+    if (complete[i] === 0) continue;
+    const at = own[i]! * periods + periodOf.get(time[i]!)!;
+    if (rowOf[at] !== -1)
+      throw new StatisticsError(
+        `rows ${rowOf[at]! + 1} and ${i + 1} are of the same unit and period (${time[i]}); a panel has one row for each`,
+      );
+    rowOf[at] = i;
+    sizes[own[i]!]!++;
+  }
+  return { rowOf, codes, sizes };
 }
 
 /** 1 for the rows without a missing value. */
 export function completeRows({ unit, time, outcome, covariates = [], weights }: PanelInput): Uint8Array {
-  return Uint8Array.from(unit, (code, i) => {
+  const complete = new Uint8Array(unit.length);
+  for (let i = 0; i < unit.length; i++) {
     if (weights !== undefined && !(weights[i]! >= 0))
       throw new StatisticsError(`row ${i + 1}: a weight of ${weights[i]}; weights are zero or more`);
-    const known = code >= 0 && Number.isFinite(time[i]!) && Number.isFinite(outcome[i]!);
-    return known && covariates.every((column) => Number.isFinite(column[i]!)) ? 1 : 0;
-  });
+    if (unit[i]! >= 0 && Number.isFinite(time[i]!) && Number.isFinite(outcome[i]!)) complete[i] = 1;
+  }
+  for (const column of covariates)
+    for (let i = 0; i < column.length; i++) if (!Number.isFinite(column[i]!)) complete[i] = 0;
+  return complete;
 }
 
 function distinct(values: Float64Array, complete: Uint8Array): Float64Array {
@@ -94,40 +131,54 @@ function distinct(values: Float64Array, complete: Uint8Array): Float64Array {
   return Float64Array.from(seen).sort();
 }
 
+/** By unit and period, from the row of each. */
 function arrange(
   input: PanelInput,
   times: Float64Array,
-  balanced: readonly (readonly [number, Int32Array])[],
+  rowOf: Int32Array,
+  codes: Int32Array,
   reach: number,
   dropped: Panel["dropped"],
 ): Panel {
-  const units = balanced.length;
-  const last = times.at(-1)! + reach;
-  const take = (column: Float64Array, t: number) =>
-    Float64Array.from(balanced, ([, own]) => column[own[t]!]!);
-  const byPeriod = (column: Float64Array) => Array.from(times, (_, t) => take(column, t));
-  const cohort = new Float64Array(units);
-  for (const [u, [, own]] of balanced.entries()) {
-    cohort[u] = cohortOf(input.cohort[own[0]!]!, last);
-    for (const row of own)
-      if (cohortOf(input.cohort[row]!, last) !== cohort[u])
-        throw new StatisticsError(
-          `rows ${own[0]! + 1} and ${row + 1} give one unit two first treated periods (${input.cohort[own[0]!]} and ${input.cohort[row]})`,
-        );
-  }
-  const weights = input.weights ?? new Float64Array(input.unit.length).fill(1);
+  const units = codes.length;
+  const periods = times.length;
+  const firstRows = new Int32Array(units);
+  for (let u = 0; u < units; u++) firstRows[u] = rowOf[u * periods]!;
+  const byPeriod = (column: Float64Array) =>
+    Array.from(times, (_, t) => {
+      const values = new Float64Array(units);
+      for (let u = 0; u < units; u++) values[u] = column[rowOf[u * periods + t]!]!;
+      return values;
+    });
   return {
     units,
     times,
     outcome: byPeriod(input.outcome),
-    cohort,
+    cohort: cohortsOf(input.cohort, rowOf, periods, times.at(-1)! + reach),
     covariates: (input.covariates ?? []).map(byPeriod),
-    weights: byPeriod(weights),
-    cluster:
-      input.cluster === undefined ? null : Int32Array.from(balanced, ([, own]) => input.cluster![own[0]!]!),
-    codes: Int32Array.from(balanced, ([code]) => code),
+    weights: byPeriod(input.weights ?? new Float64Array(input.unit.length).fill(1)),
+    cluster: input.cluster === undefined ? null : codesAt(input.cluster, firstRows),
+    codes,
     dropped,
   };
+}
+
+/** The cohort of each unit. */
+function cohortsOf(given: Float64Array, rowOf: Int32Array, periods: number, last: number): Float64Array {
+  const cohort = new Float64Array(rowOf.length / periods);
+  for (let at = 0; at < rowOf.length; at++) {
+    const u = Math.floor(at / periods);
+    const row = rowOf[at]!;
+    const value = cohortOf(given[row]!, last);
+    if (at === u * periods) cohort[u] = value;
+    else if (value !== cohort[u]) {
+      const first = rowOf[u * periods]!;
+      throw new StatisticsError(
+        `rows ${first + 1} and ${row + 1} give one unit two first treated periods (${given[first]} and ${given[row]})`,
+      );
+    }
+  }
+  return cohort;
 }
 
 /** The first treated period; Infinity where there is none inside the panel. */

@@ -3,7 +3,9 @@ import { type Matrix, StatisticsError } from "../types.js";
 import {
   basisMoment,
   type Nuisance,
+  type OutcomeDesign,
   orthonormalBasis,
+  outcomeDesign,
   outcomeModel,
   propensityModel,
   tiltedPropensity,
@@ -48,29 +50,40 @@ export interface TwoByTwoPanelInput {
  * Reference: DRDID 1.4.0 (R), with its trimming of chances above 0.995.
  */
 export function twoByTwoPanel(input: TwoByTwoPanelInput): TwoByTwoEffect {
-  const { change, treated, estimator } = input;
-  const n = change.length;
+  return panelComparison(input)(input.change);
+}
+
+/**
+ * {@link twoByTwoPanel} for any number of changes of the same units: the models that know nothing of the outcome are
+ * fitted once.
+ */
+export function panelComparison(
+  input: Omit<TwoByTwoPanelInput, "change">,
+): (change: Float64Array) => TwoByTwoEffect {
+  const { treated, estimator } = input;
+  const n = treated.length;
   refuseEmpty(treated, n);
   const basis = orthonormalBasis(input.matrix ?? ones(n));
   const weights = normalised(input.weights, n);
-  const control = weights.map((weight, i) => weight * (1 - treated[i]!));
-  const treat = weights.map((weight, i) => weight * treated[i]!);
-  if (estimator === "reg") return regression(basis, change, treat, control);
-  if (estimator === "dr-improved") return improved(basis, change, treated, weights);
+  if (estimator === "dr-improved") return (change) => improved(basis, change, treated, weights);
+  const control = new Float64Array(n);
+  const treat = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    control[i] = weights[i]! * (1 - treated[i]!);
+    treat[i] = weights[i]! * treated[i]!;
+  }
+  if (estimator === "reg") return (change) => regression(basis, change, treat, control);
   const chance = propensityModel(basis, treated, weights);
   refuseWithoutOverlap(chance, input.largestChance);
   const odds = oddsWeights(chance.fitted, treated, weights);
-  if (estimator === "dr") {
-    const model = outcomeModel(basis, change, control, "the comparison units");
-    const residual = change.map((value, i) => value - model.fitted[i]!);
-    return weightedDifference({ basis, values: residual, treat, odds, chance, model });
-  }
-  if (estimator === "ipw") return weightedDifference({ basis, values: change, treat, odds, chance });
-  return unnormalised(basis, change, treat, odds, chance);
+  if (estimator === "ipw-unnormalized") return (change) => unnormalised(basis, change, treat, odds, chance);
+  const design = estimator === "dr" ? outcomeDesign(basis, control, "the comparison units") : null;
+  return weightedDifference({ basis, treat, odds, chance, design });
 }
 
 function refuseEmpty(treated: Float64Array, n: number): void {
-  const count = treated.reduce((sum, one) => sum + one, 0);
+  let count = 0;
+  for (let i = 0; i < n; i++) count += treated[i]!;
   if (count === 0 || count === n)
     throw new StatisticsError(count === 0 ? "nobody is treated" : "nobody is left to compare with");
 }
@@ -86,20 +99,27 @@ const ones = (n: number): Matrix => createMatrix(n, 1, new Float64Array(n).fill(
 
 function normalised(weights: Float64Array | undefined, n: number): Float64Array {
   if (weights === undefined) return new Float64Array(n).fill(1);
-  const mean = weights.reduce((a, b) => a + b, 0) / n;
-  if (!(mean > 0)) throw new StatisticsError("all weights are zero");
-  return weights.map((weight) => weight / mean);
+  const average = mean(weights);
+  if (!(average > 0)) throw new StatisticsError("all weights are zero");
+  return weights.map((weight) => weight / average);
 }
 
 /** Weights of the comparison rows: the odds of treatment, zero above the trimming level. */
 function oddsWeights(chance: Float64Array, treated: Float64Array, weights: Float64Array): Float64Array {
-  return weights.map((weight, i) => {
+  const odds = new Float64Array(weights.length);
+  for (let i = 0; i < odds.length; i++) {
     const p = chance[i]!;
-    return treated[i] === 1 || p >= trimLevel ? 0 : (weight * p) / (1 - p);
-  });
+    if (treated[i] !== 1 && p < trimLevel) odds[i] = (weights[i]! * p) / (1 - p);
+  }
+  return odds;
 }
 
-const mean = (values: Float64Array): number => values.reduce((a, b) => a + b, 0) / values.length;
+function mean(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum / values.length;
+}
+
 const dotMean = (a: Float64Array, b: Float64Array): number => {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
@@ -108,31 +128,43 @@ const dotMean = (a: Float64Array, b: Float64Array): number => {
 
 interface Difference {
   readonly basis: Matrix;
-  readonly values: Float64Array;
   readonly treat: Float64Array;
   readonly odds: Float64Array;
   readonly chance: Nuisance;
-  /** The outcome model that the values are residuals of. */
-  readonly model?: Nuisance;
+  /** The outcome model whose residuals are compared; null where the changes themselves are. */
+  readonly design: OutcomeDesign | null;
 }
 
 /** Difference of two weighted means, with the influence of the models behind weights and values. */
-function weightedDifference({ basis, values, treat, odds, chance, model }: Difference): TwoByTwoEffect {
+function weightedDifference({ basis, treat, odds, chance, design }: Difference) {
   const meanTreat = mean(treat);
   const meanOdds = mean(odds);
   if (meanOdds === 0) throw new StatisticsError("no comparable unit is left");
-  const etaTreat = dotMean(treat, values) / meanTreat;
-  const etaOdds = dotMean(odds, values) / meanOdds;
-  const influence = values.map(
-    (value, i) => (treat[i]! * (value - etaTreat)) / meanTreat - (odds[i]! * (value - etaOdds)) / meanOdds,
-  );
-  const deviation = values.map((value, i) => odds[i]! * (value - etaOdds));
-  chance.addInfluence(basisMoment(basis, deviation), -1 / meanOdds, influence);
-  if (model !== undefined) {
-    model.addInfluence(basisMoment(basis, treat), -1 / meanTreat, influence);
-    model.addInfluence(basisMoment(basis, odds), 1 / meanOdds, influence);
-  }
-  return { estimate: etaTreat - etaOdds, influence };
+  const n = treat.length;
+  const treatMoment = basisMoment(basis, treat);
+  const gap = basisMoment(basis, odds).map((value, j) => value / meanOdds - treatMoment[j]! / meanTreat);
+  const leverage = design?.leverage(gap);
+  return (change: Float64Array): TwoByTwoEffect => {
+    const values = design === null ? change : less(change, design.fit(change).fitted);
+    const etaTreat = dotMean(treat, values) / meanTreat;
+    const etaOdds = dotMean(odds, values) / meanOdds;
+    const influence = new Float64Array(n);
+    const deviation = new Float64Array(n);
+    for (let i = 0; i < n; i++) {
+      const value = values[i]!;
+      deviation[i] = odds[i]! * (value - etaOdds);
+      influence[i] = (treat[i]! * (value - etaTreat)) / meanTreat - deviation[i]! / meanOdds;
+    }
+    chance.addInfluence(basisMoment(basis, deviation), -1 / meanOdds, influence);
+    if (leverage !== undefined) for (let i = 0; i < n; i++) influence[i]! += values[i]! * leverage[i]!;
+    return { estimate: etaTreat - etaOdds, influence };
+  };
+}
+
+function less(a: Float64Array, b: Float64Array): Float64Array {
+  const result = new Float64Array(a.length);
+  for (let i = 0; i < a.length; i++) result[i] = a[i]! - b[i]!;
+  return result;
 }
 
 function regression(
