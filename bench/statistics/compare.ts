@@ -10,7 +10,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { dataPath } from "./data.js";
+import { ensureData } from "./data.js";
 import { works } from "./works.js";
 
 interface Comparison {
@@ -169,12 +169,12 @@ async function compare({ work, peer, factor = 1, repeats = 5 }: Comparison) {
     work,
   ]);
   if (ours === null) throw new Error(`our side of ${work} did not start`);
-  // A work whose peer runs on fewer rows names the peer's own file.
-  const file = works[typeof peer === "string" && works[peer] !== undefined ? peer : work]!.file;
+  // A peer that runs on fewer rows has the name of the work that does so too.
+  const { file, make } = works[typeof peer === "string" && works[peer] !== undefined ? peer : work]!;
   const theirs =
     typeof peer === "number"
       ? null
-      : await Runner.start("Rscript", [beside("peers.R"), peer, dataPath(file)]);
+      : await Runner.start("Rscript", [beside("peers.R"), peer, ensureData(file, make)]);
   const [own, other]: [Time[], Time[]] = [[], []];
   const loads = [load()];
   for (let i = 0; i < repeats; i++) {

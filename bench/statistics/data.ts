@@ -7,13 +7,16 @@ export type Columns = Readonly<Record<string, Float64Array>>;
 
 const folder = fileURLToPath(new URL("../data/", import.meta.url));
 
-/** The path of a data file. */
-export const dataPath = (name: string): string => `${folder}${name}.bin`;
+/** Writes a data file where it isn't there yet, and gives its path. */
+export function ensureData(name: string, make: () => Columns): string {
+  const path = `${folder}${name}.bin`;
+  if (!existsSync(path)) write(path, make());
+  return path;
+}
 
 /** Reads a data file; made by `make` where it isn't there yet. */
 export function readData(name: string, make: () => Columns): Columns {
-  const path = dataPath(name);
-  if (!existsSync(path)) write(path, make());
+  const path = ensureData(name, make);
   const names = readFileSync(`${path}.names`, "utf8").split("\n");
   const file = openSync(path, "r");
   try {

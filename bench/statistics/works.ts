@@ -1,4 +1,5 @@
 import { wildCovariance } from "../../src/statistics/bootstrap/index.js";
+import { buildDesign } from "../../src/statistics/formula/index.js";
 import { callawaySantAnna, multiplierBootstrap } from "../../src/statistics/panel/index.js";
 import { createRandom } from "../../src/statistics/random/index.js";
 import { feols, fepois, logit, ols } from "../../src/statistics/regression/index.js";
@@ -10,7 +11,7 @@ import {
   surveyTotal,
 } from "../../src/statistics/survey/index.js";
 import { placeboError, syntheticEstimate } from "../../src/statistics/synthetic/index.js";
-import type { Factor, Matrix, Table } from "../../src/statistics/types.js";
+import type { Column, Factor, Table } from "../../src/statistics/types.js";
 import {
   type Columns,
   clusteredSurvey,
@@ -67,10 +68,10 @@ const discrete = (rows: number): Work => ({
   file: `discrete-${rows}`,
   make: () => discreteRegressors(rows),
   prepare({ y, ...groups }) {
-    const rest = Object.entries(groups).map(([name, values]) => [name, factor(values)] as const);
-    const data: Table = { rows, columns: new Map([["y", y!], ...rest]) };
-    const formula = `y ~ ${rest.map(([name]) => name).join(" + ")}`;
-    return () => estimates(logit({ formula, table: data }).terms);
+    const columns = new Map<string, Column>([["y", y!]]);
+    for (const [name, values] of Object.entries(groups)) columns.set(name, factor(values));
+    const formula = `y ~ ${Object.keys(groups).join(" + ")}`;
+    return () => estimates(logit({ formula, table: { rows, columns } }).terms);
   },
 });
 
@@ -88,16 +89,6 @@ function survey(
       return prepare(columns, declare);
     },
   };
-}
-
-/** A column of ones, age, female, and indicators of the regions after the first. */
-function surveyMatrix({ age, female, region }: Columns): Matrix {
-  const rows = age!.length;
-  const data = new Float64Array(rows * 6).fill(1, 0, rows);
-  data.set(age!, rows);
-  data.set(female!, 2 * rows);
-  for (let i = 0; i < rows; i++) if (region![i]! > 1) data[i + (1 + region![i]!) * rows] = 1;
-  return { rows, columns: 6, data };
 }
 
 /** Work by name; peers.R knows the same names. */
@@ -143,9 +134,21 @@ export const works: Readonly<Record<string, Work>> = {
   }),
   "survey-logit": survey((columns, declare) => {
     const design = declare();
-    const names = ["(Intercept)", "age", "female", "region2", "region3", "region4"];
-    const given = { names, outcome: columns.agree!, family: "quasibinomial" } as const;
-    return () => withErrors(surveyGlm(design, { ...given, matrix: surveyMatrix(columns) }).terms);
+    const { agree, age, female, region } = columns;
+    const data: Table = {
+      rows: surveyRows,
+      columns: new Map<string, Column>([
+        ["agree", agree!],
+        ["age", age!],
+        ["female", female!],
+        ["region", factor(region!)],
+      ]),
+    };
+    return () => {
+      const { matrix, names, outcome } = buildDesign("agree ~ age + female + region", data);
+      const model = { matrix, names, outcome: outcome!.values, family: "quasibinomial" } as const;
+      return withErrors(surveyGlm(design, model).terms);
+    };
   }),
   sdid: {
     file: "factors-39-31",

@@ -2,7 +2,7 @@ import { type Matrix, StatisticsError } from "../types.js";
 import { createMatrix } from "./matrix.js";
 
 /** Rows worked on at once: 20 columns of a block are 40 KB, which a core's cache holds. */
-const block = 256;
+export const crossProductRows = 256;
 
 /**
  * X'WX, p x p, for an n x p matrix and optional weights (n numbers; the diagonal of W).
@@ -12,28 +12,48 @@ const block = 256;
  */
 export function crossProduct(x: Matrix, weights?: Float64Array): Matrix {
   checkWeights(x, weights);
-  const { rows: n, columns: p, data } = x;
+  const { rows: n, columns: p } = x;
   const result = createMatrix(p, p);
-  const out = result.data;
+  const scratch = new Float64Array(weights === undefined ? 0 : crossProductRows * p);
+  for (let start = 0; start < n; start += crossProductRows) {
+    const size = Math.min(crossProductRows, n - start);
+    addCrossProduct(x, weights?.subarray(start, start + size) ?? null, start, size, scratch, result);
+  }
+  mirrorUpper(result);
+  return result;
+}
+
+/**
+ * Adds X'WX of `size` rows from `start` on, at most {@link crossProductRows}, to the upper triangle of `into`: for those
+ * who meet the rows block by block. `weights` are those of these rows, `scratch` has room for the block.
+ */
+export function addCrossProduct(
+  { rows: n, columns: p, data }: Matrix,
+  weights: Float64Array | null,
+  start: number,
+  size: number,
+  scratch: Float64Array,
+  into: Matrix,
+): void {
   // With weights the left factor is a weighted copy of the block; without, the matrix itself.
-  const left = weights === undefined ? data : new Float64Array(block * p);
-  for (let start = 0; start < n; start += block) {
-    const size = Math.min(block, n - start);
-    const leftStride = weights === undefined ? n : block;
-    const leftStart = weights === undefined ? start : 0;
-    if (weights !== undefined) weightBlock(data, n, p, weights, start, size, left);
-    for (let i = 0; i < p; i += 2) {
-      const i1 = Math.min(i + 1, p - 1);
-      for (let j = i; j < p; j += 2) {
-        const j1 = Math.min(j + 1, p - 1);
-        const a0 = leftStart + i * leftStride;
-        const a1 = leftStart + i1 * leftStride;
-        addTile(left, a0, a1, data, start + j * n, start + j1 * n, size, out, i, i1, j, j1, p);
-      }
+  const left = weights === null ? data : scratch;
+  const leftStride = weights === null ? n : crossProductRows;
+  const leftStart = weights === null ? start : 0;
+  if (weights !== null) weightBlock(data, n, p, weights, start, size, scratch);
+  for (let i = 0; i < p; i += 2) {
+    const i1 = Math.min(i + 1, p - 1);
+    for (let j = i; j < p; j += 2) {
+      const j1 = Math.min(j + 1, p - 1);
+      const a0 = leftStart + i * leftStride;
+      const a1 = leftStart + i1 * leftStride;
+      addTile(left, a0, a1, data, start + j * n, start + j1 * n, size, into.data, i, i1, j, j1, p);
     }
   }
-  for (let j = 0; j < p; j++) for (let i = 0; i < j; i++) out[j + i * p] = out[i + j * p]!;
-  return result;
+}
+
+/** Copies the upper triangle of a square matrix below its diagonal. */
+export function mirrorUpper({ columns: p, data }: Matrix): void {
+  for (let j = 0; j < p; j++) for (let i = 0; i < j; i++) data[j + i * p] = data[i + j * p]!;
 }
 
 /** X'Wy, p numbers, for an n x p matrix, n outcomes and optional weights. */
@@ -42,9 +62,9 @@ export function crossProductVector(x: Matrix, y: Float64Array, weights?: Float64
   const { rows: n, columns: p, data } = x;
   if (y.length !== n) throw new StatisticsError(`The matrix has ${n} rows and the vector ${y.length}.`);
   const result = new Float64Array(p);
-  const weighted = new Float64Array(block);
-  for (let start = 0; start < n; start += block) {
-    const size = Math.min(block, n - start);
+  const weighted = new Float64Array(crossProductRows);
+  for (let start = 0; start < n; start += crossProductRows) {
+    const size = Math.min(crossProductRows, n - start);
     for (let r = 0; r < size; r++) {
       weighted[r] = weights === undefined ? y[start + r]! : weights[start + r]! * y[start + r]!;
     }
@@ -75,8 +95,8 @@ function weightBlock(
 ): void {
   for (let j = 0; j < p; j++) {
     const from = start + j * n;
-    const to = j * block;
-    for (let r = 0; r < size; r++) left[to + r] = weights[start + r]! * data[from + r]!;
+    const to = j * crossProductRows;
+    for (let r = 0; r < size; r++) left[to + r] = weights[r]! * data[from + r]!;
   }
 }
 

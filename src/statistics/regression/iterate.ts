@@ -1,9 +1,10 @@
-import { createMatrix } from "../linear-algebra/index.js";
+import { numbersAt } from "../compression/gather.js";
+import { cholesky, choleskySolve, createMatrix } from "../linear-algebra/index.js";
 import { type Matrix, StatisticsError } from "../types.js";
 import type { Family } from "./families.js";
-import { linearPredictor } from "./fit.js";
 import { type LeastSquares, weightedLeastSquares } from "./least-squares.js";
 import type { Link } from "./links.js";
+import { emptyMeans, type Means, type NormalEquations, sweepRows } from "./sweep.js";
 
 /** The data of a generalized linear model, checked: means of rows or cells and their total prior weights. */
 export interface GlmData {
@@ -36,12 +37,17 @@ export interface Iterated {
   readonly lastStep: Float64Array;
 }
 
-interface State {
-  readonly eta: Float64Array;
-  readonly mu: Float64Array;
-  readonly slope: Float64Array;
+interface State extends Means {
   readonly deviance: number;
+  /** Null where the next step is to be found by a QR decomposition. */
+  readonly normal: NormalEquations | null;
 }
+
+/** A least squares solution whose covariance may not be known. */
+type Solution = Pick<LeastSquares, "kept" | "coefficients">;
+
+/** From so many rows on the steps between the first and the last use the normal equations. */
+const manyRows = 20_000;
 
 /** Largest change of a linear predictor, relative to the largest, at which coefficients have settled to rounding. */
 export const settledStep = 1e-11;
@@ -54,6 +60,9 @@ export const settledStep = 1e-11;
  * After the deviance has converged the iteration goes on until the coefficients have settled too: where the link is not
  * the canonical one steps shrink by a constant factor only, and the deviance, flat at its minimum, stands still
  * long before. Steps that no longer shrink (separation, or rounding) end it.
+ *
+ * With many rows the steps between the first and the last are corrections found from the normal equations, which are
+ * several times faster than a QR decomposition and as good, since what they miss the next step mends.
  */
 export function iterate(
   data: GlmData,
@@ -62,29 +71,46 @@ export function iterate(
   control: IterationControl,
   startingEta: Float64Array | null = null,
 ): Iterated {
+  const { rows, columns } = data.matrix;
+  const scratch: Scratch = { response: new Float64Array(rows), weights: new Float64Array(rows) };
+  // The means that the next step is tried on; those of the step before are overwritten.
+  let spare = emptyMeans(rows);
   let state = startingState(data, family, link, startingEta);
   let coefficients: Float64Array | null = null;
+  let kept: Int32Array | null = null;
   let converged = false;
   let lastSize = Infinity;
   for (let iteration = 1; ; iteration++) {
-    const solution = reweightedStep(data, family, state, control.collinearityTolerance);
-    const proposed = spread(solution, data.matrix.columns);
-    const accepted = acceptStep(data, family, link, state, coefficients, proposed);
+    const last = converged || iteration >= control.maximumIterations;
+    const corrected: Solution | null = last ? null : correctedStep(state.normal, kept, coefficients);
+    const solution: Solution =
+      corrected ?? reweightedStep(data, family, state, scratch, control.collinearityTolerance);
+    kept = solution.kept;
+    const proposed = spread(solution, columns);
+    const tried = { before: state, spare, collect: !last && rows >= manyRows };
+    const accepted = acceptStep(data, family, link, tried, coefficients, proposed);
     const step = Float64Array.from(accepted.coefficients, (b, j) => b - (coefficients?.[j] ?? 0));
     const change = Math.abs(accepted.state.deviance - state.deviance);
     const size = relativeChange(state.eta, accepted.state.eta);
     const settled = size < settledStep || size > 0.9 * lastSize;
     const finished = (converged && settled) || iteration >= control.maximumIterations;
     if (change / (Math.abs(accepted.state.deviance) + 0.1) < control.tolerance) converged = true;
+    if (accepted.state !== state) spare = state;
     state = accepted.state;
     coefficients = accepted.coefficients;
     lastSize = size;
     if (finished) {
-      const kept = Float64Array.from(solution.kept, (j) => accepted.coefficients[j]!);
-      const final = { ...solution, coefficients: kept };
+      const own = Float64Array.from(solution.kept, (j) => accepted.coefficients[j]!);
+      const final = { ...(solution as LeastSquares), coefficients: own };
       return { solution: final, ...state, iterations: iteration, converged, lastStep: step };
     }
   }
+}
+
+/** Working arrays of a step, as long as there are rows. */
+interface Scratch {
+  readonly response: Float64Array;
+  readonly weights: Float64Array;
 }
 
 function relativeChange(before: Float64Array, after: Float64Array): number {
@@ -103,9 +129,12 @@ function startingState(
   link: Link,
   startingEta: Float64Array | null,
 ): State {
-  const eta =
-    startingEta ?? Float64Array.from(outcome, (y, i) => link.link(family.initialMean(y, weights[i]!)));
-  const state = evaluate(outcome, weights, family, link, eta);
+  const means = emptyMeans(outcome.length);
+  const { eta } = means;
+  if (startingEta !== null) eta.set(startingEta);
+  else for (let i = 0; i < eta.length; i++) eta[i] = link.link(family.initialMean(outcome[i]!, weights[i]!));
+  link.inverse(eta, means.mu, means.slope);
+  const state = { ...means, deviance: family.deviance(outcome, means.mu, weights), normal: null };
   if (!Number.isFinite(state.deviance)) {
     throw new StatisticsError(
       `The ${family.name} model with ${link.name} link can't be started from these outcomes; try another link.`,
@@ -114,29 +143,24 @@ function startingState(
   return state;
 }
 
-function evaluate(
-  outcome: Float64Array,
-  weights: Float64Array,
-  family: Family,
-  link: Link,
-  eta: Float64Array,
-): State {
-  const mu = new Float64Array(eta.length);
-  const slope = new Float64Array(eta.length);
-  link.inverse(eta, mu, slope);
-  return { eta, mu, slope, deviance: family.deviance(outcome, mu, weights) };
-}
-
 /** One weighted least squares of the working response on the matrix. */
-function reweightedStep(data: GlmData, family: Family, state: State, tolerance: number): LeastSquares {
+function reweightedStep(
+  data: GlmData,
+  family: Family,
+  state: State,
+  { response, weights: roots }: Scratch,
+  tolerance: number,
+): LeastSquares {
   const { matrix, outcome, weights, offset } = data;
   const n = outcome.length;
-  const response = new Float64Array(n);
-  const roots = new Float64Array(n);
   let used = 0;
   for (let i = 0; i < n; i++) {
     const slope = state.slope[i]!;
-    if (weights[i] === 0 || slope === 0) continue;
+    if (weights[i] === 0 || slope === 0) {
+      response[i] = 0;
+      roots[i] = 0;
+      continue;
+    }
     response[i] = state.eta[i]! - (offset === null ? 0 : offset[i]!) + (outcome[i]! - state.mu[i]!) / slope;
     roots[i] = Math.sqrt((weights[i]! * slope * slope) / family.variance(state.mu[i]!));
     used++;
@@ -145,8 +169,39 @@ function reweightedStep(data: GlmData, family: Family, state: State, tolerance: 
   return weightedLeastSquares(matrix, response, roots, tolerance);
 }
 
+/**
+ * The same step as a correction of the coefficients, from the normal equations of the columns kept before; null where
+ * there are none, or where the columns are too nearly collinear for it.
+ */
+function correctedStep(
+  normal: NormalEquations | null,
+  kept: Int32Array | null,
+  coefficients: Float64Array | null,
+): Solution | null {
+  if (normal === null || kept === null || coefficients === null) return null;
+  const information = submatrix(normal.information, kept);
+  const factor = cholesky(information);
+  if (factor === null) return null;
+  for (let j = 0; j < kept.length; j++) {
+    const at = j * (kept.length + 1);
+    if (!(factor.data[at]! ** 2 > 1e-8 * information.data[at]!)) return null;
+  }
+  const step = choleskySolve(factor, numbersAt(normal.score, kept));
+  return { kept, coefficients: step.map((change, at) => coefficients[kept[at]!]! + change) };
+}
+
+function submatrix(a: Matrix, kept: Int32Array): Matrix {
+  const result = createMatrix(kept.length, kept.length);
+  kept.forEach((column, j) => {
+    kept.forEach((row, i) => {
+      result.data[i + j * kept.length] = a.data[row + column * a.rows]!;
+    });
+  });
+  return result;
+}
+
 /** Coefficients by column of the matrix; 0 for dropped columns. */
-function spread(solution: LeastSquares, columns: number): Float64Array {
+function spread(solution: Solution, columns: number): Float64Array {
   const result = new Float64Array(columns);
   solution.kept.forEach((j, at) => {
     result[j] = solution.coefficients[at]!;
@@ -154,23 +209,28 @@ function spread(solution: LeastSquares, columns: number): Float64Array {
   return result;
 }
 
+/** A step to be judged: where it starts, where its means are written, whether the next step's equations are wanted. */
+interface Tried {
+  readonly before: State;
+  readonly spare: Means;
+  readonly collect: boolean;
+}
+
 /** Halves the step towards the last coefficients until the means are valid and the deviance hasn't risen. */
 function acceptStep(
   data: GlmData,
   family: Family,
   link: Link,
-  before: State,
+  { before, spare, collect }: Tried,
   last: Float64Array | null,
   proposed: Float64Array,
 ): { state: State; coefficients: Float64Array } {
-  const columns = Int32Array.from(proposed, (_, j) => j);
   let coefficients = proposed;
   for (let halvings = 0; halvings <= 60; halvings++) {
-    const eta = linearPredictor(data.matrix, columns, coefficients, data.offset);
-    const state = evaluate(data.outcome, data.weights, family, link, eta);
-    const valid = Number.isFinite(state.deviance) && state.mu.every((mu) => family.valid(mu));
+    const { valid, ...found } = sweepRows(data, family, link, coefficients, spare, collect);
     const slack = 1e-9 * (Math.abs(before.deviance) + 0.1);
-    if (valid && (last === null || state.deviance <= before.deviance + slack)) return { state, coefficients };
+    if (valid && (last === null || found.deviance <= before.deviance + slack))
+      return { state: { ...spare, ...found }, coefficients };
     if (last === null) {
       throw new StatisticsError(
         `The ${family.name} model with ${link.name} link has no valid starting coefficients for these data; try another link.`,
@@ -192,7 +252,10 @@ export function nullDeviance(
   const { outcome, weights, offset } = data;
   const n = outcome.length;
   if (!intercept) {
-    return evaluate(outcome, weights, family, link, offset ?? new Float64Array(n)).deviance;
+    const { eta, mu, slope } = emptyMeans(n);
+    if (offset !== null) eta.set(offset);
+    link.inverse(eta, mu, slope);
+    return family.deviance(outcome, mu, weights);
   }
   if (offset === null) {
     let sum = 0;

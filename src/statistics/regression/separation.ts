@@ -23,8 +23,7 @@ export function separationDiagnostic(
   const bounded = family === "binomial" || family === "quasibinomial";
   const counts = family === "poisson" || family === "quasipoisson" || family === "negative-binomial";
   if (!bounded && !counts) return { names: [], diagnostics: [] };
-  const atTheEdge = mu.some((mean) => mean < 1e-6 || (bounded && mean > 1 - 1e-6));
-  if (!atTheEdge || !converged) return { names: [], diagnostics: [] };
+  if (!converged || !reachesEdge(mu, bounded)) return { names: [], diagnostics: [] };
   const separated: string[] = [];
   for (let j = 0; j < matrix.columns; j++) {
     let size = 0;
@@ -37,4 +36,10 @@ export function separationDiagnostic(
     separated.length === 1 ? "its coefficient has" : "their coefficients have"
   } no finite estimate and the errors shown mean nothing.`;
   return { names: separated, diagnostics: [{ id: "separation", level: "warning", message }] };
+}
+
+function reachesEdge(mu: Float64Array, bounded: boolean): boolean {
+  const high = bounded ? 1 - 1e-6 : Infinity;
+  for (let i = 0; i < mu.length; i++) if (mu[i]! < 1e-6 || mu[i]! > high) return true;
+  return false;
 }

@@ -70,7 +70,7 @@ export function prepareVariables(design: SurveyDesign, variables: SurveyVariable
     const length = column instanceof Float64Array ? column.length : column.codes.length;
     if (length !== design.rows)
       throw new StatisticsError(`"${name}" has ${length} values for ${design.rows} rows of the design`);
-    for (let i = 0; i < design.rows; i++) if (isMissing(column, i)) complete[i] = 0;
+    markMissing(column, complete);
   }
   let missing = 0;
   let observations = 0;
@@ -91,12 +91,18 @@ export function prepareVariables(design: SurveyDesign, variables: SurveyVariable
   };
 }
 
-const isMissing = (column: Column, row: number): boolean =>
-  column instanceof Float64Array ? Number.isNaN(column[row]!) : column.codes[row]! < 0;
+function markMissing(column: Column, complete: Uint8Array): void {
+  if (column instanceof Float64Array) {
+    for (let i = 0; i < column.length; i++) if (Number.isNaN(column[i]!)) complete[i] = 0;
+  } else {
+    const { codes } = column;
+    for (let i = 0; i < codes.length; i++) if (codes[i]! < 0) complete[i] = 0;
+  }
+}
 
 function expand(name: string, column: Column): { name: string; values: Float64Array }[] {
   if (column instanceof Float64Array) {
-    return [{ name, values: column.map((value) => (Number.isNaN(value) ? 0 : value)) }];
+    return [{ name, values: column.some(Number.isNaN) ? column.map((value) => value || 0) : column }];
   }
   return column.levels.map((level, code) => ({
     name: `${name}${level}`,

@@ -1,4 +1,6 @@
-import { createMatrix, multiply, multiplyVector } from "../linear-algebra/index.js";
+import { codesAt, numbersAt } from "../compression/gather.js";
+import { createMatrix, matrixColumn, multiply, multiplyVector } from "../linear-algebra/index.js";
+import { usedDesign } from "../regression/fit.js";
 import {
   type FamilyName,
   fitGeneralizedLinear,
@@ -49,7 +51,7 @@ export function surveyGlm(
   const k = fit.coefficients.length;
   const covariance =
     own.kind === "linearized"
-      ? linearizedCovariance(own, influences(fit, rows, own.rows))
+      ? sandwich(fit.unscaledCovariance, linearizedCovariance(own, scores(fit, rows, own.rows)))
       : replicateCovariance(
           own,
           (weights) => fitWeighted(input, rows, weights, fit.kept).coefficients,
@@ -84,23 +86,33 @@ function fewDegrees(df: number): Diagnostic[] {
 function completeRows(design: SurveyDesign, { matrix, outcome, offset }: SurveyGlmInput) {
   if (matrix.rows !== design.rows || outcome.length !== design.rows)
     throw new StatisticsError(`the model has ${matrix.rows} rows and the design ${design.rows}`);
-  const complete = Uint8Array.from(outcome, (value, i) => (Number.isNaN(value + (offset?.[i] ?? 0)) ? 0 : 1));
-  for (let j = 0; j < matrix.columns; j++)
-    for (let i = 0; i < matrix.rows; i++)
-      if (Number.isNaN(matrix.data[i + j * matrix.rows]!)) complete[i] = 0;
-  const rows: number[] = [];
-  let missing = 0;
-  for (let i = 0; i < design.rows; i++) {
-    if (design.weights[i] === 0) continue;
-    if (complete[i] === 1) rows.push(i);
-    else missing++;
+  const complete = new Uint8Array(design.rows);
+  for (let i = 0; i < design.rows; i++)
+    complete[i] = Number.isNaN(outcome[i]! + (offset === undefined ? 0 : offset[i]!)) ? 0 : 1;
+  for (let j = 0; j < matrix.columns; j++) {
+    const from = j * matrix.rows;
+    for (let i = 0; i < matrix.rows; i++) if (Number.isNaN(matrix.data[from + i]!)) complete[i] = 0;
   }
+  const { rows, missing } = usedRows(design.weights, complete);
   if (rows.length === 0) throw new StatisticsError("no row has a value of every variable of the model");
   return {
-    rows: Int32Array.from(rows),
+    rows,
     missing,
     own: missing === 0 ? design : subsetDesign(design, (row) => complete[row] === 1),
   };
+}
+
+/** The complete rows of positive weight, and the number of incomplete ones. */
+function usedRows(weights: Float64Array, complete: Uint8Array): { rows: Int32Array; missing: number } {
+  const rows = new Int32Array(weights.length);
+  let used = 0;
+  let missing = 0;
+  for (let i = 0; i < weights.length; i++) {
+    if (weights[i] === 0) continue;
+    if (complete[i] === 1) rows[used++] = i;
+    else missing++;
+  }
+  return { rows: rows.subarray(0, used), missing };
 }
 
 /** The fit under weights scaled to a mean of one, as `svyglm` scales them. */
@@ -110,41 +122,44 @@ function fitWeighted(
   weights: Float64Array,
   kept: Int32Array | null,
 ): GeneralizedLinearFit {
-  const columns = kept ?? Int32Array.from({ length: input.matrix.columns }, (_, j) => j);
-  const matrix = createMatrix(rows.length, columns.length);
-  columns.forEach((column, j) => {
-    for (let i = 0; i < rows.length; i++)
-      matrix.data[i + j * rows.length] = input.matrix.data[rows[i]! + column * input.matrix.rows]!;
-  });
-  const own = Float64Array.from(rows, (row) => weights[row]!);
-  const mean = own.reduce((a, b) => a + b, 0) / own.length;
+  const { matrix, names, outcome, family, link, offset } = input;
+  const some = rows.length === matrix.rows ? null : rows;
+  const columns = kept ?? Int32Array.from({ length: matrix.columns }, (_, j) => j);
   return fitGeneralizedLinear({
-    matrix,
-    names: Array.from(columns, (column) => input.names[column]!),
-    outcome: Float64Array.from(rows, (row) => input.outcome[row]!),
-    family: input.family,
-    ...(input.link === undefined ? {} : { link: input.link }),
-    ...(input.offset === undefined ? {} : { offset: Float64Array.from(rows, (row) => input.offset![row]!) }),
-    weights: own.map((weight) => weight / mean),
+    matrix: usedDesign(matrix, columns, some),
+    names: Array.from(columns, (column) => names[column]!),
+    outcome: numbersAt(outcome, some),
+    family,
+    ...(link === undefined ? {} : { link }),
+    ...(offset === undefined ? {} : { offset: numbersAt(offset, some) }),
+    weights: toMeanOne(numbersAt(weights, some)),
   });
 }
 
-/** Scores times the inverse information, in the rows of the design. */
-function influences(fit: GeneralizedLinearFit, rows: Int32Array, all: number): Matrix {
-  const { matrix, scores, rows: positive } = fit.estimating;
-  const weighted = createMatrix(matrix.rows, matrix.columns);
-  for (let j = 0; j < matrix.columns; j++)
-    for (let i = 0; i < matrix.rows; i++)
-      weighted.data[i + j * matrix.rows] = matrix.data[i + j * matrix.rows]! * scores[i]!;
-  const influence = multiply(weighted, fit.unscaledCovariance);
-  const result = createMatrix(all, influence.columns);
-  for (let i = 0; i < influence.rows; i++) {
-    const row = rows[positive === null ? i : positive[i]!]!;
-    for (let j = 0; j < influence.columns; j++)
-      result.data[row + j * all] = influence.data[i + j * influence.rows]!;
+function toMeanOne(weights: Float64Array): Float64Array {
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) sum += weights[i]!;
+  const mean = sum / weights.length;
+  const scaled = new Float64Array(weights.length);
+  for (let i = 0; i < weights.length; i++) scaled[i] = weights[i]! / mean;
+  return scaled;
+}
+
+/** Scores of the coefficients, in the rows of the design. */
+function scores({ estimating }: GeneralizedLinearFit, rows: Int32Array, all: number): Matrix {
+  const { matrix, scores: own, rows: positive } = estimating;
+  const result = createMatrix(all, matrix.columns);
+  const place = positive === null ? rows : codesAt(rows, positive);
+  for (let j = 0; j < matrix.columns; j++) {
+    const column = matrixColumn(matrix, j);
+    const into = matrixColumn(result, j);
+    for (let i = 0; i < own.length; i++) into[place[i]!] = column[i]! * own[i]!;
   }
   return result;
 }
+
+/** Influences are scores times the inverse information: their covariance, from that of the scores. */
+const sandwich = (bread: Matrix, meat: Matrix): Matrix => multiply(multiply(bread, meat), bread);
 
 /** Predicted values X b with their standard errors, on the scale of the link. */
 export function surveyPredict(

@@ -1,4 +1,4 @@
-import { createMatrix } from "../linear-algebra/index.js";
+import { createMatrix, matrixColumn } from "../linear-algebra/index.js";
 import type { Matrix } from "../types.js";
 import { type SurveyDesign, surveyDegreesOfFreedom } from "./design.js";
 import { linearizedCovariance } from "./linearization.js";
@@ -43,7 +43,11 @@ export function totalStatistic(
   return {
     names,
     evaluate: (weights) => Float64Array.from(columns, (column) => weightedSum(column, weights)),
-    influence: (weights) => influenceMatrix(weights, columns.length, (i, j) => columns[j]![i]! * weights[i]!),
+    influence: (weights) =>
+      influenceMatrix(weights, columns.length, (j, into) => {
+        const column = columns[j]!;
+        for (let i = 0; i < into.length; i++) if (weights[i] !== 0) into[i] = column[i]! * weights[i]!;
+      }),
   };
 }
 
@@ -53,24 +57,36 @@ export function meanStatistic(
   columns: readonly Float64Array[],
   domains?: readonly Uint8Array[],
 ): WeightedStatistic {
-  const inside = (j: number, i: number) => domains === undefined || domains[j]![i] === 1;
-  const size = (weights: Float64Array, j: number) =>
-    weights.reduce((sum, weight, i) => (inside(j, i) ? sum + weight : sum), 0);
+  const size = (weights: Float64Array, j: number) => domainSum(null, weights, domains?.[j]);
   return {
     names,
     evaluate: (weights) =>
-      Float64Array.from(columns, (column, j) => {
-        let sum = 0;
-        for (let i = 0; i < weights.length; i++) if (inside(j, i)) sum += column[i]! * weights[i]!;
-        return sum / size(weights, j);
-      }),
+      Float64Array.from(columns, (column, j) => domainSum(column, weights, domains?.[j]) / size(weights, j)),
     influence(weights, estimates) {
-      const sizes = columns.map((_, j) => size(weights, j));
-      return influenceMatrix(weights, columns.length, (i, j) =>
-        inside(j, i) ? ((columns[j]![i]! - estimates[j]!) * weights[i]!) / sizes[j]! : 0,
-      );
+      return influenceMatrix(weights, columns.length, (j, into) => {
+        const [column, inside, total] = [columns[j]!, domains?.[j], size(weights, j)];
+        const estimate = estimates[j]!;
+        for (let i = 0; i < into.length; i++) {
+          if (weights[i] === 0 || (inside !== undefined && inside[i] !== 1)) continue;
+          into[i] = ((column[i]! - estimate) * weights[i]!) / total;
+        }
+      });
     },
   };
+}
+
+/** Sum of weights, times the values of a column where one is given, inside a domain. */
+function domainSum(
+  column: Float64Array | null,
+  weights: Float64Array,
+  inside: Uint8Array | undefined,
+): number {
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) {
+    if (inside !== undefined && inside[i] !== 1) continue;
+    sum += column === null ? weights[i]! : column[i]! * weights[i]!;
+  }
+  return sum;
 }
 
 /** Ratios of weighted totals. */
@@ -88,11 +104,12 @@ export function ratioStatistic(
       ),
     influence(weights, estimates) {
       const totals = denominators.map((column) => weightedSum(column, weights));
-      return influenceMatrix(
-        weights,
-        numerators.length,
-        (i, j) => ((numerators[j]![i]! - estimates[j]! * denominators[j]![i]!) * weights[i]!) / totals[j]!,
-      );
+      return influenceMatrix(weights, numerators.length, (j, into) => {
+        const [top, bottom, estimate, total] = [numerators[j]!, denominators[j]!, estimates[j]!, totals[j]!];
+        for (let i = 0; i < into.length; i++) {
+          if (weights[i] !== 0) into[i] = ((top[i]! - estimate * bottom[i]!) * weights[i]!) / total;
+        }
+      });
     },
   };
 }
@@ -104,14 +121,13 @@ export function weightedSum(values: Float64Array, weights: Float64Array): number
   return sum;
 }
 
+/** A matrix whose columns `fill` writes, rows of weight zero left zero. */
 function influenceMatrix(
   weights: Float64Array,
   columns: number,
-  value: (row: number, column: number) => number,
+  fill: (column: number, into: Float64Array) => void,
 ): Matrix {
-  const rows = weights.length;
-  const matrix = createMatrix(rows, columns);
-  for (let j = 0; j < columns; j++)
-    for (let i = 0; i < rows; i++) if (weights[i] !== 0) matrix.data[i + j * rows] = value(i, j);
+  const matrix = createMatrix(weights.length, columns);
+  for (let j = 0; j < columns; j++) fill(j, matrixColumn(matrix, j));
   return matrix;
 }
