@@ -110,14 +110,24 @@ export function buildMatrix(
     const into = matrix.data.subarray(j * n, (j + 1) * n);
     const [only] = parts;
     const alone = parts.length === 1 && rows === null ? evaluated[only!.variable]! : null;
-    if (alone?.kind === "numbers") {
-      into.set(alone.columns[only!.column]!);
+    if (alone !== null) {
+      if (alone.kind === "numbers") into.set(alone.columns[only!.column]!);
+      else writeIndicator(into, alone.codes, only!.column);
       return;
     }
     into.fill(1);
     for (const { variable, column } of parts) multiplyInto(into, evaluated[variable]!, column, rows);
   });
   return matrix;
+}
+
+/** 1 where the code is that of the column; `into` is zero. */
+function writeIndicator(into: Float64Array, codes: Int32Array, column: number): void {
+  for (let i = 0; i < into.length; i++) {
+    const code = codes[i]!;
+    if (code === column) into[i] = 1;
+    else if (code < 0) into[i] = NaN;
+  }
 }
 
 function multiplyInto(into: Float64Array, from: Evaluated, column: number, rows: Int32Array | null): void {

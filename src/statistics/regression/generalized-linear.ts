@@ -239,18 +239,22 @@ function estimatingFunctions(
   const n = mu.length;
   const scores = new Float64Array(n);
   const workingWeights = new Float64Array(n);
-  const scoreSquares = cells === undefined ? new Float64Array(n) : cells.squaredDeviations(mu);
   for (let i = 0; i < n; i++) {
     const gain = slope[i]! / family.variance(mu[i]!);
-    const score = data.weights[i]! * gain * (data.outcome[i]! - mu[i]!);
-    scores[i] = score;
+    scores[i] = data.weights[i]! * gain * (data.outcome[i]! - mu[i]!);
     workingWeights[i] = data.weights[i]! * gain * slope[i]!;
-    scoreSquares[i] = cells === undefined ? score * score : gain * gain * scoreSquares[i]!;
   }
   return {
     matrix: usedDesign(data.matrix, solution.kept, rows),
     scores: usedEntries(scores, rows),
-    scoreSquares: usedEntries(scoreSquares, rows),
+    get scoreSquares() {
+      if (cells === undefined) return this.scores.map((score) => score * score);
+      const squares = cells.squaredDeviations(mu);
+      return usedEntries(
+        squares.map((square, i) => square * (slope[i]! / family.variance(mu[i]!)) ** 2),
+        rows,
+      );
+    },
     workingWeights: usedEntries(workingWeights, rows),
     counts: cells === undefined ? null : usedEntries(cells.counts, rows),
     mixedWeights: cells?.mixedWeights ?? false,

@@ -1,5 +1,11 @@
 import { numbersAt } from "../compression/gather.js";
-import { cholesky, choleskySolve, createMatrix } from "../linear-algebra/index.js";
+import {
+  cholesky,
+  choleskyInverse,
+  choleskySolve,
+  createMatrix,
+  selectRows,
+} from "../linear-algebra/index.js";
 import { type Matrix, StatisticsError } from "../types.js";
 import type { Family } from "./families.js";
 import { type LeastSquares, weightedLeastSquares } from "./least-squares.js";
@@ -43,14 +49,26 @@ interface State extends Means {
   readonly normal: NormalEquations | null;
 }
 
-/** A least squares solution whose covariance may not be known. */
-type Solution = Pick<LeastSquares, "kept" | "coefficients">;
+/** A least squares solution; its covariance is null where it is not known to full accuracy. */
+interface Solution extends Omit<LeastSquares, "unscaledCovariance"> {
+  readonly unscaledCovariance: Matrix | null;
+}
 
-/** From so many rows on the steps between the first and the last use the normal equations. */
+/** From so many rows on steps use the normal equations. */
 const manyRows = 20_000;
+
+/** From so many rows on the iteration starts from a fit to one row in {@link sampleShare}. */
+const sampledFrom = 200_000;
+const sampleShare = 20;
+
+/** Shares of a column left by those before it: below the first, steps are too poor; above the second, all digits are right. */
+const usableShare = 1e-8;
+const accurateShare = 1e-3;
 
 /** Largest change of a linear predictor, relative to the largest, at which coefficients have settled to rounding. */
 export const settledStep = 1e-11;
+/** Steps with the canonical link square from one to the next: after one as small as this nothing is left. */
+const settledCanonical = 2e-7;
 
 /**
  * Iteratively reweighted least squares as R's `glm.fit` runs it: the same starting values, convergence by the
@@ -61,8 +79,9 @@ export const settledStep = 1e-11;
  * the canonical one steps shrink by a constant factor only, and the deviance, flat at its minimum, stands still
  * long before. Steps that no longer shrink (separation, or rounding) end it.
  *
- * With many rows the steps between the first and the last are corrections found from the normal equations, which are
- * several times faster than a QR decomposition and as good, since what they miss the next step mends.
+ * With many rows steps are corrections found from the normal equations, several times faster than a QR decomposition and
+ * as good, since what one misses the next mends. The first decomposition tells which columns are collinear; the last step
+ * and the covariance come from one wherever columns are near to it.
  */
 export function iterate(
   data: GlmData,
@@ -72,22 +91,27 @@ export function iterate(
   startingEta: Float64Array | null = null,
 ): Iterated {
   const { rows, columns } = data.matrix;
-  const scratch: Scratch = { response: new Float64Array(rows), weights: new Float64Array(rows) };
-  // The means that the next step is tried on; those of the step before are overwritten.
-  let spare = emptyMeans(rows);
-  let state = startingState(data, family, link, startingEta);
-  let coefficients: Float64Array | null = null;
-  let kept: Int32Array | null = null;
+  const roots = new Float64Array(rows);
+  const sampled =
+    startingEta === null && rows >= sampledFrom ? startOfSample(data, family, link, control) : null;
+  let state = sampled?.state ?? startingState(data, family, link, startingEta);
+  let coefficients = sampled?.coefficients ?? null;
+  let kept: Int32Array | null = sampled === null ? null : Int32Array.from({ length: columns }, (_, j) => j);
+  // Where the predictor of the next step is tried out.
+  let spare: Float64Array = new Float64Array(rows);
+  const canonical = link.name === "logit" || (link.name === "log" && family.variance(2) === 2);
   let converged = false;
   let lastSize = Infinity;
   for (let iteration = 1; ; iteration++) {
     const last = converged || iteration >= control.maximumIterations;
-    const corrected: Solution | null = last ? null : correctedStep(state.normal, kept, coefficients);
+    const corrected = correctedStep(state.normal, kept, coefficients);
     const solution: Solution =
-      corrected ?? reweightedStep(data, family, state, scratch, control.collinearityTolerance);
+      corrected !== null && (!last || corrected.unscaledCovariance !== null)
+        ? corrected
+        : reweightedStep(data, family, state, spare, roots, control.collinearityTolerance);
     kept = solution.kept;
     const proposed = spread(solution, columns);
-    const tried = { before: state, spare, collect: !last && rows >= manyRows };
+    const tried = { before: state, spare, collect: rows >= manyRows };
     const accepted = acceptStep(data, family, link, tried, coefficients, proposed);
     const step = Float64Array.from(accepted.coefficients, (b, j) => b - (coefficients?.[j] ?? 0));
     const change = Math.abs(accepted.state.deviance - state.deviance);
@@ -95,10 +119,17 @@ export function iterate(
     const settled = size < settledStep || size > 0.9 * lastSize;
     const finished = (converged && settled) || iteration >= control.maximumIterations;
     if (change / (Math.abs(accepted.state.deviance) + 0.1) < control.tolerance) converged = true;
-    if (accepted.state !== state) spare = state;
+    if (accepted.state !== state) spare = state.eta;
     state = accepted.state;
     coefficients = accepted.coefficients;
     lastSize = size;
+    const next =
+      canonical && size < settledCanonical ? correctedStep(state.normal, kept, coefficients) : null;
+    if (next !== null && next.unscaledCovariance !== null) {
+      const own = numbersAt(coefficients, kept);
+      const final = { kept, coefficients: own, unscaledCovariance: next.unscaledCovariance };
+      return { solution: final, ...state, iterations: iteration, converged: true, lastStep: step };
+    }
     if (finished) {
       const own = Float64Array.from(solution.kept, (j) => accepted.coefficients[j]!);
       const final = { ...(solution as LeastSquares), coefficients: own };
@@ -107,10 +138,34 @@ export function iterate(
   }
 }
 
-/** Working arrays of a step, as long as there are rows. */
-interface Scratch {
-  readonly response: Float64Array;
-  readonly weights: Float64Array;
+/**
+ * The state that a fit to every so manieth row gives to all: so near to the end that only a few steps on all rows are
+ * left. Null where that fit meets any difficulty; all rows then speak for themselves.
+ */
+function startOfSample(
+  data: GlmData,
+  family: Family,
+  link: Link,
+  control: IterationControl,
+): { state: State; coefficients: Float64Array } | null {
+  const { rows: n, columns } = data.matrix;
+  const rows = Int32Array.from({ length: Math.floor(n / sampleShare) }, (_, i) => i * sampleShare);
+  const weights = numbersAt(data.weights, rows);
+  const outcome = numbersAt(data.outcome, rows);
+  const offset = data.offset === null ? null : numbersAt(data.offset, rows);
+  if (weights.every((weight) => weight === 0)) return null;
+  try {
+    const sample = { matrix: selectRows(data.matrix, rows), outcome, weights, offset };
+    const { solution, converged, mu } = iterate(sample, family, link, { ...control, tolerance: 1e-6 });
+    const inside = mu.every((mean) => mean > 1e-6 && family.valid(mean + 1e-6));
+    if (!converged || solution.kept.length < columns || !inside) return null;
+    const means = emptyMeans(n);
+    const { valid, ...found } = sweepRows(data, family, link, solution.coefficients, means, true);
+    return valid ? { state: { ...means, ...found }, coefficients: solution.coefficients } : null;
+  } catch (error) {
+    if (error instanceof StatisticsError) return null;
+    throw error;
+  }
 }
 
 function relativeChange(before: Float64Array, after: Float64Array): number {
@@ -143,12 +198,13 @@ function startingState(
   return state;
 }
 
-/** One weighted least squares of the working response on the matrix. */
+/** One weighted least squares of the working response on the matrix; response and roots of weights are written into the arrays. */
 function reweightedStep(
   data: GlmData,
   family: Family,
   state: State,
-  { response, weights: roots }: Scratch,
+  response: Float64Array,
+  roots: Float64Array,
   tolerance: number,
 ): LeastSquares {
   const { matrix, outcome, weights, offset } = data;
@@ -182,12 +238,19 @@ function correctedStep(
   const information = submatrix(normal.information, kept);
   const factor = cholesky(information);
   if (factor === null) return null;
+  // The share of each column that the columns before it don't explain tells how many digits are lost.
+  let least = 1;
   for (let j = 0; j < kept.length; j++) {
     const at = j * (kept.length + 1);
-    if (!(factor.data[at]! ** 2 > 1e-8 * information.data[at]!)) return null;
+    least = Math.min(least, factor.data[at]! ** 2 / information.data[at]!);
   }
+  if (!(least > usableShare)) return null;
   const step = choleskySolve(factor, numbersAt(normal.score, kept));
-  return { kept, coefficients: step.map((change, at) => coefficients[kept[at]!]! + change) };
+  return {
+    kept,
+    coefficients: step.map((change, at) => coefficients[kept[at]!]! + change),
+    unscaledCovariance: least > accurateShare ? choleskyInverse(factor) : null,
+  };
 }
 
 function submatrix(a: Matrix, kept: Int32Array): Matrix {
@@ -209,10 +272,10 @@ function spread(solution: Solution, columns: number): Float64Array {
   return result;
 }
 
-/** A step to be judged: where it starts, where its means are written, whether the next step's equations are wanted. */
+/** A step to be judged: where it starts, where its predictor is written, whether the next step's equations are wanted. */
 interface Tried {
   readonly before: State;
-  readonly spare: Means;
+  readonly spare: Float64Array;
   readonly collect: boolean;
 }
 
@@ -225,12 +288,14 @@ function acceptStep(
   last: Float64Array | null,
   proposed: Float64Array,
 ): { state: State; coefficients: Float64Array } {
+  const { mu, slope } = before;
+  const tried: Means = { eta: spare, mu, slope };
   let coefficients = proposed;
   for (let halvings = 0; halvings <= 60; halvings++) {
-    const { valid, ...found } = sweepRows(data, family, link, coefficients, spare, collect);
+    const { valid, ...found } = sweepRows(data, family, link, coefficients, tried, collect);
     const slack = 1e-9 * (Math.abs(before.deviance) + 0.1);
     if (valid && (last === null || found.deviance <= before.deviance + slack))
-      return { state: { ...spare, ...found }, coefficients };
+      return { state: { ...tried, ...found }, coefficients };
     if (last === null) {
       throw new StatisticsError(
         `The ${family.name} model with ${link.name} link has no valid starting coefficients for these data; try another link.`,
@@ -238,6 +303,7 @@ function acceptStep(
     }
     coefficients = coefficients.map((b, j) => (b + last[j]!) / 2);
   }
+  link.inverse(before.eta, mu, slope);
   return { state: before, coefficients: last! };
 }
 
@@ -264,8 +330,21 @@ export function nullDeviance(
       sum += weights[i]! * outcome[i]!;
       total += weights[i]!;
     }
-    return family.deviance(outcome, new Float64Array(n).fill(sum / total), weights);
+    return devianceOfMean(outcome, weights, family, sum / total);
   }
   const ones = createMatrix(n, 1, new Float64Array(n).fill(1));
   return iterate({ ...data, matrix: ones }, family, link, control).deviance;
+}
+
+/** Block by block, so that the mean need not be written as often as there are rows. */
+function devianceOfMean(outcome: Float64Array, weights: Float64Array, family: Family, mean: number): number {
+  const n = outcome.length;
+  const block = new Float64Array(Math.min(n, manyRows)).fill(mean);
+  let sum = 0;
+  for (let start = 0; start < n; start += block.length) {
+    const end = Math.min(start + block.length, n);
+    const mu = block.subarray(0, end - start);
+    sum += family.deviance(outcome.subarray(start, end), mu, weights.subarray(start, end));
+  }
+  return sum;
 }

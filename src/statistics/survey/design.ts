@@ -247,15 +247,13 @@ export function subsetDesign<D extends SurveyDesign>(design: D, keep: (row: numb
 /** Primary sampling units less strata, of the rows whose weight is not zero; the rank of the replicates less one. */
 export function surveyDegreesOfFreedom(design: SurveyDesign): number {
   if (design.kind === "replicates") return design.degreesOfFreedom;
-  const [first] = design.stages;
-  const units = new Uint8Array(first!.clusters);
-  const strata = new Uint8Array(first!.strata);
-  for (let i = 0; i < design.rows; i++) {
-    if (design.weights[i] === 0) continue;
-    const unit = first!.cluster[i]!;
-    units[unit] = 1;
-    strata[first!.stratumOf[unit]!] = 1;
-  }
+  const first = design.stages[0]!;
+  const { cluster, stratumOf } = first;
+  const { weights } = design;
+  const units = new Uint8Array(first.clusters);
+  for (let i = 0; i < weights.length; i++) if (weights[i] !== 0) units[cluster[i]!] = 1;
+  const strata = new Uint8Array(first.strata);
+  for (let c = 0; c < units.length; c++) if (units[c] === 1) strata[stratumOf[c]!] = 1;
   return sum(units) - sum(strata);
 }
 

@@ -66,22 +66,17 @@ export interface Prepared<D extends SurveyDesign = SurveyDesign> {
 export function prepareVariables(design: SurveyDesign, variables: SurveyVariables): Prepared {
   if (variables.size === 0) throw new StatisticsError("no variable is named");
   const complete = new Uint8Array(design.rows).fill(1);
+  const incomplete = new Set<string>();
   for (const [name, column] of variables) {
     const length = column instanceof Float64Array ? column.length : column.codes.length;
     if (length !== design.rows)
       throw new StatisticsError(`"${name}" has ${length} values for ${design.rows} rows of the design`);
-    markMissing(column, complete);
+    if (markMissing(column, complete)) incomplete.add(name);
   }
-  let missing = 0;
-  let observations = 0;
-  for (let i = 0; i < design.rows; i++) {
-    if (design.weights[i] === 0) continue;
-    if (complete[i] === 1) observations++;
-    else missing++;
-  }
+  const { missing, observations } = countRows(design.weights, incomplete.size === 0 ? null : complete);
   if (observations === 0)
     throw new StatisticsError(`no row has a value of ${[...variables.keys()].join(", ")}`);
-  const expanded = [...variables].flatMap(([name, column]) => expand(name, column));
+  const expanded = [...variables].flatMap(([name, column]) => expand(name, column, incomplete.has(name)));
   return {
     design: missing === 0 ? design : subsetDesign(design, (row) => complete[row] === 1),
     names: expanded.map((one) => one.name),
@@ -91,18 +86,42 @@ export function prepareVariables(design: SurveyDesign, variables: SurveyVariable
   };
 }
 
-function markMissing(column: Column, complete: Uint8Array): void {
-  if (column instanceof Float64Array) {
-    for (let i = 0; i < column.length; i++) if (Number.isNaN(column[i]!)) complete[i] = 0;
-  } else {
-    const { codes } = column;
-    for (let i = 0; i < codes.length; i++) if (codes[i]! < 0) complete[i] = 0;
+/** Rows of positive weight without and with a missing value; `complete` is null where nothing is missing. */
+function countRows(weights: Float64Array, complete: Uint8Array | null) {
+  let missing = 0;
+  let used = 0;
+  for (let i = 0; i < weights.length; i++) {
+    if (weights[i] === 0) continue;
+    used++;
+    if (complete !== null && complete[i] === 0) missing++;
   }
+  return { missing, observations: used - missing };
 }
 
-function expand(name: string, column: Column): { name: string; values: Float64Array }[] {
+/** Marks the rows where a column is missing; whether there are any. */
+function markMissing(column: Column, complete: Uint8Array): boolean {
+  let any = false;
   if (column instanceof Float64Array) {
-    return [{ name, values: column.some(Number.isNaN) ? column.map((value) => value || 0) : column }];
+    for (let i = 0; i < column.length; i++) {
+      if (!Number.isNaN(column[i]!)) continue;
+      complete[i] = 0;
+      any = true;
+    }
+    return any;
+  }
+  const { codes } = column;
+  for (let i = 0; i < codes.length; i++) {
+    if (codes[i]! >= 0) continue;
+    complete[i] = 0;
+    any = true;
+  }
+  return any;
+}
+
+/** Numbers, those of incomplete rows as 0; indicators of levels. */
+function expand(name: string, column: Column, incomplete: boolean): { name: string; values: Float64Array }[] {
+  if (column instanceof Float64Array) {
+    return [{ name, values: incomplete ? column.map((value) => value || 0) : column }];
   }
   return column.levels.map((level, code) => ({
     name: `${name}${level}`,

@@ -1,5 +1,5 @@
 import { codesAt, numbersAt } from "../compression/gather.js";
-import { createMatrix, matrixColumn, multiply, multiplyVector } from "../linear-algebra/index.js";
+import { multiply, multiplyVector } from "../linear-algebra/index.js";
 import { usedDesign } from "../regression/fit.js";
 import {
   type FamilyName,
@@ -10,7 +10,7 @@ import {
 import { type Diagnostic, type Matrix, StatisticsError, type Term } from "../types.js";
 import { type SurveyDesign, subsetDesign, surveyDegreesOfFreedom } from "./design.js";
 import { type SurveyOptions, surveyTerms } from "./estimates.js";
-import { linearizedCovariance } from "./linearization.js";
+import { linearizedCovariance, type RowScores } from "./linearization.js";
 import { replicateCovariance } from "./replicates.js";
 
 export interface SurveyGlmInput {
@@ -145,17 +145,11 @@ function toMeanOne(weights: Float64Array): Float64Array {
   return scaled;
 }
 
-/** Scores of the coefficients, in the rows of the design. */
-function scores({ estimating }: GeneralizedLinearFit, rows: Int32Array, all: number): Matrix {
-  const { matrix, scores: own, rows: positive } = estimating;
-  const result = createMatrix(all, matrix.columns);
+/** Scores of the coefficients, in the rows of a design of `all` rows. */
+function scores({ estimating }: GeneralizedLinearFit, rows: Int32Array, all: number): RowScores {
+  const { matrix, scores: by, rows: positive } = estimating;
   const place = positive === null ? rows : codesAt(rows, positive);
-  for (let j = 0; j < matrix.columns; j++) {
-    const column = matrixColumn(matrix, j);
-    const into = matrixColumn(result, j);
-    for (let i = 0; i < own.length; i++) into[place[i]!] = column[i]! * own[i]!;
-  }
-  return result;
+  return { matrix, by, place: place.length === all ? null : place };
 }
 
 /** Influences are scores times the inverse information: their covariance, from that of the scores. */

@@ -1,7 +1,20 @@
-import { createMatrix } from "../linear-algebra/index.js";
+import { codesAt } from "../compression/gather.js";
+import { createMatrix, matrixColumn } from "../linear-algebra/index.js";
 import { type Matrix, StatisticsError } from "../types.js";
 import { calibrationResiduals } from "./calibration.js";
 import type { LinearizedDesign, Stage } from "./design.js";
+
+/**
+ * Weighted values whose totals are estimated, k for each row: `by[i]` times row i of the matrix, as row `place[i]` of the
+ * design. Rows of the design that nothing is placed in are zero.
+ */
+export interface RowScores {
+  readonly matrix: Matrix;
+  /** Ones where null. */
+  readonly by: Float64Array | null;
+  /** Row i itself where null. */
+  readonly place: Int32Array | null;
+}
 
 /**
  * Covariance of estimated totals from the design, by stage (`svyrecvar` of R's survey).
@@ -10,15 +23,11 @@ import type { LinearizedDesign, Stage } from "./design.js";
  * the finite-population correction; later stages count by the fraction that the earlier ones sampled. Strata with a
  * single cluster follow `lonelyPsu`.
  *
- * @param scores rows x k: the weighted values whose totals are estimated
  * @throws StatisticsError where a stratum holds a single unit and `lonelyPsu` is "fail"
  */
-export function linearizedCovariance(design: LinearizedDesign, scores: Matrix): Matrix {
-  const residuals = design.calibrations.reduce(
-    (values, calibration) => calibrationResiduals(calibration, values),
-    scores,
-  );
-  const k = scores.columns;
+export function linearizedCovariance(design: LinearizedDesign, scores: RowScores): Matrix {
+  const residuals = calibrated(design, scores);
+  const k = scores.matrix.columns;
   const covariance = createMatrix(k, k);
   // Share of the stage's strata that the earlier stages sampled.
   let share = new Float64Array(design.stages[0]!.strata).fill(1);
@@ -33,16 +42,39 @@ export function linearizedCovariance(design: LinearizedDesign, scores: Matrix): 
   return covariance;
 }
 
+/** What calibrations leave of the scores. */
+function calibrated({ calibrations, rows }: LinearizedDesign, scores: RowScores): RowScores {
+  if (calibrations.length === 0) return scores;
+  const residuals = calibrations.reduce(
+    (values, calibration) => calibrationResiduals(calibration, values),
+    placed(scores, rows),
+  );
+  return { matrix: residuals, by: null, place: null };
+}
+
+/** The scores as one matrix, a row for each of the design. */
+function placed({ matrix, by, place }: RowScores, rows: number): Matrix {
+  if (by === null && place === null) return matrix;
+  const result = createMatrix(rows, matrix.columns);
+  for (let j = 0; j < matrix.columns; j++) {
+    const column = matrixColumn(matrix, j);
+    const into = matrixColumn(result, j);
+    for (let i = 0; i < matrix.rows; i++)
+      into[place === null ? i : place[i]!] = column[i]! * (by === null ? 1 : by[i]!);
+  }
+  return result;
+}
+
 function addStage(
   design: LinearizedDesign,
   stage: Stage,
   s: number,
   share: Float64Array,
-  scores: Matrix,
+  scores: RowScores,
   into: Matrix,
 ): void {
   const totals = clusterTotals(stage, scores);
-  const k = scores.columns;
+  const k = scores.matrix.columns;
   const mean = stratumMeans(stage, totals, k);
   const factor = new Float64Array(stage.strata);
   const used = usedStrata(stage);
@@ -89,12 +121,14 @@ function lonelyFactor(design: LinearizedDesign, stratum: number, s: number, corr
 }
 
 /** Totals of the scores by cluster, k a cluster. */
-function clusterTotals({ cluster, clusters }: Stage, scores: Matrix): Float64Array {
-  const { rows, columns: k, data } = scores;
+function clusterTotals({ cluster, clusters }: Stage, { matrix, by, place }: RowScores): Float64Array {
+  const k = matrix.columns;
   const totals = new Float64Array(clusters * k);
+  const of = place === null ? cluster : codesAt(cluster, place);
   for (let j = 0; j < k; j++) {
-    const from = j * rows;
-    for (let i = 0; i < rows; i++) totals[cluster[i]! * k + j]! += data[from + i]!;
+    const column = matrixColumn(matrix, j);
+    if (by === null) for (let i = 0; i < column.length; i++) totals[of[i]! * k + j]! += column[i]!;
+    else for (let i = 0; i < column.length; i++) totals[of[i]! * k + j]! += column[i]! * by[i]!;
   }
   return totals;
 }

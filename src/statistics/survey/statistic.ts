@@ -25,7 +25,11 @@ export function estimateStatistic(design: SurveyDesign, statistic: WeightedStati
   const estimates = statistic.evaluate(design.weights);
   const covariance =
     design.kind === "linearized"
-      ? linearizedCovariance(design, statistic.influence(design.weights, estimates))
+      ? linearizedCovariance(design, {
+          matrix: statistic.influence(design.weights, estimates),
+          by: null,
+          place: null,
+        })
       : replicateCovariance(design, (weights) => statistic.evaluate(weights), estimates);
   return {
     names: statistic.names,
