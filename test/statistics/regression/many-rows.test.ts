@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { createRandom } from "../../../src/statistics/random/index.js";
 import { type FamilyName, glm, type LinkName } from "../../../src/statistics/regression/index.js";
-import type { Table } from "../../../src/statistics/types.js";
 
 /** Rows and cells are fitted by different arithmetic (normal equations from a sample's start; QR), so they check each other. */
 const tolerance = 1e-11;
@@ -12,7 +11,7 @@ const models: readonly (readonly [FamilyName, LinkName])[] = [
   ["gamma", "log"],
 ];
 
-function table(rows: number): Table {
+function table(rows: number) {
   const random = createRandom(`many rows ${rows}`);
   const columns = new Map<string, Float64Array>();
   const make = (name: string) => {
