@@ -137,7 +137,7 @@ describe("meta-analysis of a second table against metafor", () => {
       close(found.fit.coefficients[0]!, want.estimate, estimator);
       close(found.fit.terms[0]!.standardError, want.se, estimator);
     }
-    // Nothing is missing on the left; asked for the right, studies are filled in.
+    // Nothing is missing on either side.
     const right = trimAndFill(fits.REML, { side: "right" });
     expect(right.missingStudies).toBe(known.trimfill.right.k0);
     close(right.fit.coefficients[0]!, known.trimfill.right.estimate);
