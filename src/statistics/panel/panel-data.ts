@@ -44,7 +44,7 @@ export interface Panel {
  * Arranges rows as a balanced panel: rows with a missing value are left out, then units that are not observed once in
  * every period, as `did::att_gt` does. Cohorts up to `reach` after the last period are kept; later ones are never treated.
  *
- * @throws StatisticsError where a unit has two rows in a period, changes its cohort, or nothing is left
+ * @throws StatisticsError where a unit has two rows in a period, changes its cohort or its cluster, or nothing is left
  */
 export function balancedPanel(input: PanelInput, reach = 0): Panel {
   const rows = input.unit.length;
@@ -144,6 +144,7 @@ function arrange(
   const periods = times.length;
   const firstRows = new Int32Array(units);
   for (let u = 0; u < units; u++) firstRows[u] = rowOf[u * periods]!;
+  if (input.cluster !== undefined) refuseTwoClusters(input.cluster, rowOf, periods);
   const byPeriod = (column: Float64Array) =>
     Array.from(times, (_, t) => {
       const values = new Float64Array(units);
@@ -161,6 +162,16 @@ function arrange(
     codes,
     dropped,
   };
+}
+
+function refuseTwoClusters(cluster: Int32Array, rowOf: Int32Array, periods: number): void {
+  for (let at = 0; at < rowOf.length; at++) {
+    const first = rowOf[at - (at % periods)]!;
+    if (cluster[rowOf[at]!] !== cluster[first])
+      throw new StatisticsError(
+        `rows ${first + 1} and ${rowOf[at]! + 1} put one unit into two clusters; a unit lies in one cluster in all periods`,
+      );
+  }
 }
 
 /** The cohort of each unit. */
