@@ -30,11 +30,14 @@ export {
   sunAbraham,
 } from "./event-study.js";
 export {
+  dynamicEstimates,
   type EventStudyEstimates,
+  type EventWindow,
   type HonestDid,
   type HonestDidOptions,
   type HonestInterval,
   honestDid,
+  studyEstimates,
 } from "./honest-did/index.js";
 export { type Imputation, type ImputationOptions, type ImputedEffect, imputation } from "./imputation.js";
 export {

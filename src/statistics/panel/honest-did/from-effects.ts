@@ -1,0 +1,98 @@
+import { createMatrix } from "../../linear-algebra/index.js";
+import { type Matrix, StatisticsError } from "../../types.js";
+import { aggregateEffects } from "../aggregate.js";
+import type { GroupTimeEffects } from "../callaway-santanna.js";
+import type { EventStudy } from "../event-study.js";
+import type { EventStudyEstimates } from "./event-study.js";
+
+/** First and last time since treatment that take part; all unless given. */
+export interface EventWindow {
+  readonly first?: number;
+  readonly last?: number;
+}
+
+const within = (
+  at: number,
+  { first = Number.NEGATIVE_INFINITY, last = Number.POSITIVE_INFINITY }: EventWindow,
+) => at >= first && at <= last;
+
+/**
+ * Group-time effects by time since treatment with their covariance, ready for `honestDid`: what `did::aggte(type = "dynamic")` gives,
+ * with the covariance of its influence functions (by cluster where there are clusters).
+ *
+ * The reference is the period before treatment, or before its anticipation.
+ *
+ * @throws StatisticsError where the base period varies: estimates before treatment are then no differences from one reference
+ */
+export function dynamicEstimates(result: GroupTimeEffects, window: EventWindow = {}): EventStudyEstimates {
+  const reference = -1 - result.anticipation;
+  const isReference = (at: number) => at === reference;
+  if (
+    !result.effects.some(
+      ({ cohort, time, standardError }) => isReference(time - cohort) && Number.isNaN(standardError),
+    )
+  )
+    throw new StatisticsError(
+      'estimates with a varying base period are no differences from one reference; estimate the effects with base "universal"',
+    );
+  const { effects, influence } = aggregateEffects(result, "dynamic");
+  const taken = [...effects.keys()].filter((k) => {
+    const { at, standardError } = effects[k]!;
+    return !isReference(at) && within(at, window) && Number.isFinite(standardError);
+  });
+  return {
+    times: taken.map((k) => effects[k]!.at),
+    estimates: Float64Array.from(taken, (k) => effects[k]!.estimate),
+    covariance: influenceCovariance(
+      taken.map((k) => influence[k]!),
+      result.cluster,
+      result.units,
+    ),
+    reference,
+  };
+}
+
+function influenceCovariance(
+  influence: readonly Float64Array[],
+  cluster: Int32Array | null,
+  units: number,
+): Matrix {
+  const place = new Map<number, number>();
+  const of = Int32Array.from({ length: units }, (_, i) => {
+    const code = cluster === null ? i : cluster[i]!;
+    const known = place.get(code) ?? place.size;
+    place.set(code, known);
+    return known;
+  });
+  const sums = influence.map((column) => {
+    const own = new Float64Array(place.size);
+    for (let i = 0; i < units; i++) own[of[i]!]! += column[i]!;
+    return own;
+  });
+  const size = influence.length;
+  const matrix = createMatrix(size, size);
+  for (let a = 0; a < size; a++)
+    for (let b = 0; b < size; b++) {
+      let sum = 0;
+      for (let g = 0; g < place.size; g++) sum += sums[a]![g]! * sums[b]![g]!;
+      matrix.data[a + b * size] = sum / units ** 2;
+    }
+  return matrix;
+}
+
+/** The estimates of an event study by regression with their covariance, ready for `honestDid`. */
+export function studyEstimates(study: EventStudy, window: EventWindow = {}): EventStudyEstimates {
+  const { effects, model, reference } = study;
+  const taken = effects.filter(({ at }) => within(at, window));
+  const places = taken.map(({ term }) => model.fit.names.indexOf(term));
+  const { data, rows } = model.covariance.matrix;
+  const covariance = createMatrix(taken.length, taken.length);
+  for (const [a, i] of places.entries())
+    for (const [b, j] of places.entries()) covariance.data[a + b * taken.length] = data[i + j * rows]!;
+  return {
+    times: taken.map(({ at }) => at),
+    estimates: Float64Array.from(taken, ({ estimate }) => estimate),
+    covariance,
+    reference,
+  };
+}
