@@ -85,6 +85,43 @@ export const optionTexts = {
   },
   bootstrap: { flags: "--bootstrap <n>", text: "bootstrap draws", kind: "integer" },
   reference: { flags: "--reference <period>", text: "reference period of an event study", kind: "number" },
+  restriction: {
+    flags: "--restriction <kind>",
+    text: "how trends may differ, relative-magnitudes unless given",
+    kind: "text",
+    choices: ["relative-magnitudes", "smoothness"],
+  },
+  magnitudes: {
+    flags: "--magnitudes <list>",
+    text: "bounds to try: Mbar, or M in the unit of the outcome",
+    kind: "numbers",
+  },
+  horizons: {
+    flags: "--horizons <list>",
+    text: "periods since treatment whose mean effect is meant, the first unless given",
+    kind: "numbers",
+  },
+  window: {
+    flags: "--window <first,last>",
+    text: "times since treatment that take part: -4,3",
+    kind: "numbers",
+  },
+  study: {
+    flags: "--study <method>",
+    text: "where the event study comes from, callaway-santanna unless given",
+    kind: "text",
+    choices: ["callaway-santanna", "event-study"],
+  },
+  covariance: {
+    flags: "--covariance <columns>",
+    text: "columns of the covariance matrix in the order of the rows: a,b,c or cov_*",
+    kind: "text",
+  },
+  eligible: {
+    flags: "--eligible <column>",
+    text: "1 for the group that the policy is meant for, else 0",
+    kind: "text",
+  },
   interventions: {
     flags: "--interventions <dates>",
     text: "dates or periods of the interventions",

@@ -10,7 +10,7 @@ import type { EstimateMethod, Input, Outcome, OutcomePlot } from "../method.js";
 import { type OptionName, type Options, UsageError } from "../options.js";
 import { overTimePlot, perCent, termsPlot, toldInterval } from "../plots.js";
 import { modelOptions, modelOutcome } from "./models.js";
-import { panelColumns, panelOptions, readPanel } from "./panel-input.js";
+import { panelColumns, panelOptions, readCohort } from "./panel-input.js";
 
 const options: readonly OptionName[] = [
   ...panelOptions,
@@ -23,9 +23,9 @@ const options: readonly OptionName[] = [
 ];
 
 /** The arguments of an event study from the options. */
-function studyOptions(input: Input, given: Options, method: string): EventStudyOptions {
+export function studyOptions(input: Input, given: Options, method: string): EventStudyOptions {
   const { unit, time, ...rest } = given;
-  const { cohort } = readPanel(input, given, method);
+  const cohort = readCohort(input, given, method);
   const { formula: _, ...chosen } = modelOptions(input, { ...rest, formula: "-" }, method);
   return {
     ...chosen,

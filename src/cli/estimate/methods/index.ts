@@ -3,6 +3,7 @@ import { agreements } from "./agreement.js";
 import { breaks } from "./change-points.js";
 import { twoByTwos } from "./drdid.js";
 import { eventStudies } from "./event-study.js";
+import { bounds } from "./honest-did.js";
 import { seriesMethods } from "./its.js";
 import { synthesis } from "./meta.js";
 import { models } from "./models.js";
@@ -12,6 +13,7 @@ import { planning } from "./power.js";
 import { ratesAndRisks } from "./rates.js";
 import { surveys } from "./survey.js";
 import { synthetics } from "./synthetic.js";
+import { triples } from "./triple-difference.js";
 
 /** Every method of `equipoise estimate`. */
 export const methods: readonly EstimateMethod[] = [
@@ -19,6 +21,8 @@ export const methods: readonly EstimateMethod[] = [
   ...eventStudies,
   ...panels,
   ...twoByTwos,
+  ...triples,
+  ...bounds,
   ...synthetics,
   ...seriesMethods,
   ...breaks,

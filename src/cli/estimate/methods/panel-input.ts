@@ -52,8 +52,14 @@ export function readPanel({ table }: Input, options: Options, method: string): P
     cohort,
     ...(covariates && { covariates: covariateNumbers(table, covariates) }),
     ...(weights !== undefined && { weights: numbersOf(table, weights, "the weight") }),
-    ...(cluster && { cluster: clusterCodes(table, cluster) }),
+    ...clusterOf(table, cluster, options.unit!),
   };
+}
+
+/** Clusters beyond the unit, in which units lie: at most one more, as in did. */
+function clusterOf(table: Table, cluster: readonly string[] = [], unit: string): Pick<PanelInput, "cluster"> {
+  const beyond = cluster.filter((name) => name !== unit);
+  return beyond.length === 0 ? {} : { cluster: clusterCodes(table, beyond) };
 }
 
 /** An outcome that never varies has numbers, and none of them means anything. */
@@ -83,7 +89,9 @@ function refuseUntreated(time: Float64Array, cohort: Float64Array, options: Opti
 
 function clusterCodes(table: Table, cluster: readonly string[]): Int32Array {
   if (cluster.length > 1)
-    throw new UsageError(`--cluster ${cluster.join(",")}: errors of this method are clustered one way`);
+    throw new UsageError(
+      `--cluster ${cluster.join(",")}: errors of this method are clustered by unit and at most one way more`,
+    );
   const { codes } = combinedFactor(table, cluster[0]!.split("^"));
   refuseOneCluster(codes, cluster[0]!);
   return codes;
@@ -95,6 +103,13 @@ export function refuseOneCluster(codes: Int32Array, name: string): void {
   throw new StatisticsError(
     `"${name}" is the same in all ${codes.length} rows: how much clusters differ can't be learnt from one.`,
   );
+}
+
+/** The first treated period of each row, for models that are clustered any number of ways. */
+export function readCohort(input: Input, options: Options, method: string): Float64Array {
+  const { cluster = [], ...alone } = options;
+  for (const name of cluster) clusterCodes(input.table, [name]);
+  return readPanel(input, alone, method).cohort;
 }
 
 /** A unit has one first treated period. */

@@ -87,7 +87,8 @@ const callaway: EstimateMethod = {
   },
 };
 
-function callawayOptions({
+/** The settings of group-time effects from the options. */
+export function callawayOptions({
   control,
   estimator,
   anticipation,

@@ -8,6 +8,7 @@ import {
   surveyDesign,
 } from "../../../statistics/survey/index.js";
 import { StatisticsError, type Table } from "../../../statistics/types.js";
+import { patternColumns } from "../column-pattern.js";
 import { combinedFactor, factorOf, numbersOf } from "../columns.js";
 import { clusterColumns, expressionColumns } from "../formula-columns.js";
 import { droppedRows, type Input, type Outcome } from "../method.js";
@@ -45,7 +46,7 @@ export function designColumns(options: Options, headers: readonly string[], meth
       if (options[name] !== undefined)
         throw new UsageError(`--${name} has no part in a design of replicate weights; leave it out`);
     const own = { number: "a replicate weight", required: true };
-    numbers.push(...replicateColumns(replicates, headers).map((name) => ({ name, ...own })));
+    numbers.push(...patternColumns(replicates, headers, "--replicates").map((name) => ({ name, ...own })));
   }
   return [
     ...numbers,
@@ -55,24 +56,6 @@ export function designColumns(options: Options, headers: readonly string[], meth
   ];
 }
 
-/** Columns whose whole name fits `rep*` or a regular expression, in the order of the file. */
-function replicateColumns(pattern: string, headers: readonly string[]): readonly string[] {
-  const glob = pattern.replaceAll(/[.+]/g, "\\$&").replaceAll("*", ".*").replaceAll("?", ".");
-  const regular = /[[\](){}^$|\\+]/.test(pattern);
-  let fits: RegExp;
-  try {
-    fits = new RegExp(`^(?:${regular ? pattern : glob})$`);
-  } catch {
-    throw new UsageError(`--replicates ${pattern}: neither a pattern like rep* nor a regular expression`);
-  }
-  const found = headers.filter((name) => fits.test(name));
-  if (found.length === 0)
-    throw new StatisticsError(
-      `No column fits the pattern "${pattern}" of --replicates. The columns are ${headers.join(", ")}.`,
-    );
-  return found;
-}
-
 /** The design that the options declare, and the same without the rows outside of the domain. */
 export function readDesign({ table, headers }: Input, options: Options): SurveyDesign {
   const whole =
@@ -80,7 +63,7 @@ export function readDesign({ table, headers }: Input, options: Options): SurveyD
       ? linearized(table, options)
       : replicateDesign({
           weights: numbersOf(table, options.weights!, "the weight"),
-          replicates: replicateColumns(options.replicates, headers).map((name) =>
+          replicates: patternColumns(options.replicates, headers, "--replicates").map((name) =>
             numbersOf(table, name, "a replicate weight"),
           ),
           type: options.replicateType as ReplicateType,

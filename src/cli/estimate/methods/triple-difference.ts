@@ -1,0 +1,151 @@
+import { makeTerm } from "../../../statistics/inference/coefficients.js";
+import {
+  type TripleDifferenceOptions,
+  type TwoByTwoEstimator,
+  tripleDifference,
+  tripleDifferenceRobust,
+} from "../../../statistics/panel/index.js";
+import { numbersOf } from "../columns.js";
+import { droppedRows, type EstimateMethod, type Input, type Outcome } from "../method.js";
+import { need, type OptionName, type Options, UsageError } from "../options.js";
+import { overTimePlot, perCent, termsPlot } from "../plots.js";
+import { modelOptions, modelOutcome } from "./models.js";
+import { panelColumns, panelOptions, readCohort, readPanel } from "./panel-input.js";
+
+const id = "triple-difference";
+/** Options that only one of the two estimators takes. */
+const ofRegression: readonly OptionName[] = ["se", "smallSample", "reference", "aggregate"];
+
+function check(options: Options): void {
+  if (options.estimator !== undefined) {
+    for (const name of ofRegression)
+      if (options[name] !== undefined)
+        throw new UsageError(`--${name} is for the regression; leave --estimator or it out`);
+    return;
+  }
+  if (options.se === "wild")
+    throw new UsageError(`--se wild means nothing to ${id}; write the model for feols`);
+}
+
+function byRegression(input: Input, options: Options): Outcome {
+  const { unit, time, ...rest } = options;
+  const cohort = readCohort(ofEligible(input, options), options, id);
+  const { formula: _, ...chosen } = modelOptions(input, { ...rest, formula: "-" }, id);
+  const horizon = options.aggregate === "dynamic";
+  const given: TripleDifferenceOptions = {
+    ...chosen,
+    outcome: options.outcome!,
+    unit: unit!,
+    time: time!,
+    cohort,
+    eligible: options.eligible!,
+    horizon,
+    ...(options.covariates && { covariates: options.covariates }),
+    ...(options.reference !== undefined && { reference: options.reference }),
+  };
+  const { effects, covariates, model } = tripleDifference(given);
+  const outcome = modelOutcome(model, input);
+  const shown = effects.map(({ at, ...term }) => ({
+    ...term,
+    term: Number.isNaN(at) ? "policy and eligible" : String(at),
+  }));
+  const more = (options.covariates ?? []).map((name) => ` + ${name}`).join("");
+  const { eligible } = options;
+  return {
+    ...outcome,
+    settings: {
+      ...outcome.settings,
+      formula: `${options.outcome} ~ policy and eligible${more} | ${unit}^${eligible} + ${unit}^${time} + ${eligible}^${time}`,
+      ...(horizon && { reference: options.reference ?? -1 }),
+    },
+    dropped: { ...outcome.dropped, terms: outcome.dropped.terms.map(plainName) },
+    terms: [...shown, ...covariates],
+    ...(horizon && {
+      plot: {
+        title: `How did the gap in ${options.outcome} differ after treatment, by time since treatment?`,
+        subtitle: `Differences from the reference period, with pointwise ${perCent(input.level)} intervals`,
+        plot: overTimePlot(shown, {
+          measure: `difference in ${options.outcome}`,
+          label: "time since treatment",
+          start: { x: -0.5, label: "treatment" },
+          omitted: options.reference ?? -1,
+        }),
+        terminal: termsPlot(shown, `difference in ${options.outcome}`),
+      },
+    }),
+  };
+}
+
+/** A treatment may be marked for all rows of a unit or for the eligible alone: these tell when it comes. */
+function ofEligible(input: Input, { treatment, eligible }: Options): Input {
+  if (treatment === undefined) return input;
+  const marked = numbersOf(input.table, treatment, "the treatment");
+  const group = numbersOf(input.table, eligible!, "the eligible group");
+  const columns = new Map(input.table.columns).set(
+    treatment,
+    marked.map((value, i) => (group[i] === 1 ? value : Number.NaN)),
+  );
+  return { ...input, table: { ...input.table, columns } };
+}
+
+const plainName = (name: string): string => name.replaceAll("`", "").replace(/^eligible (?=-?\d)/, "");
+
+function robust(input: Input, options: Options): Outcome {
+  const panel = readPanel(input, options, id);
+  const eligible = numbersOf(input.table, options.eligible!, "the eligible group");
+  const found = tripleDifferenceRobust({ ...panel, eligible }, options.estimator as TwoByTwoEstimator);
+  return {
+    settings: {
+      estimator: options.estimator,
+      ...(options.covariates && { covariates: options.covariates }),
+      cluster: options.cluster ?? [options.unit],
+      level: input.level,
+    },
+    n: 2 * found.units,
+    dropped: droppedRows(
+      input.table.rows - 2 * found.units,
+      "a value is missing, or the unit is not observed in both periods",
+    ),
+    terms: [makeTerm("ATT", found.estimate, found.standardError, Infinity, input.level)],
+    values: { units: found.units, treated: found.treated, clusters: found.clusters, parts: found.parts },
+    diagnostics: found.diagnostics,
+  };
+}
+
+const triple: EstimateMethod = {
+  id,
+  title: "Triple difference",
+  summary:
+    "How the gap between a group that a policy is meant for and one that it is not changed where the policy came, less how it changed elsewhere: by regression, or doubly robust for two periods (--estimator).",
+  page: "triple-difference",
+  options: [
+    ...panelOptions,
+    "eligible",
+    "covariates",
+    "weights",
+    "cluster",
+    "se",
+    "smallSample",
+    "aggregate",
+    "reference",
+    "estimator",
+  ],
+  choices: {
+    estimator: ["dr", "dr-improved", "reg", "ipw", "ipw-unnormalized"],
+    aggregate: ["simple", "dynamic"],
+  },
+  example:
+    "equipoise estimate triple-difference panel.csv --outcome reports --unit county --time year --cohort first --eligible immigrants",
+  columns: (options) => {
+    check(options);
+    return [
+      ...panelColumns(options, id),
+      { name: need(options, "eligible", id), number: "the eligible group", required: true },
+    ];
+  },
+  run: (input, options) =>
+    options.estimator === undefined ? byRegression(input, options) : robust(input, options),
+};
+
+/** Triple differences. */
+export const triples: readonly EstimateMethod[] = [triple];
