@@ -35,7 +35,7 @@ if (args[1] == "kept" && !file.exists(rds)) {
 }
 stops <- stops[type != "pedestrian" | is.na(type)]
 stops <- stops[subject_race %in% c(reference, groups) & !is.na(time)]
-stops[, minute := as.integer(substr(time, 1, 2)) * 60L + as.integer(substr(time, 4, 5))]
+stops[, minute := as.integer(as.ITime(time)) %/% 60L]
 stops <- stops[minute != 0L]
 stops <- stops[!reason_for_stop %in% c("investigation", "wanted-or-warrant", "call-for-service", "checkpoint")]
 days <- data.table(date = unique(stops$date))
