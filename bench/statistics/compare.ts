@@ -94,8 +94,15 @@ const comparisons: readonly Comparison[] = [
   },
   {
     work: "survey-logit",
-    title: "survey: logit, 5 regressors, 1e6 rows",
+    title: "survey: logit, age in years, female, 4 regions, 1e6 rows",
     peer: "survey-logit",
+    peerTitle: "`survey::svyglm`",
+    target: 0.1,
+  },
+  {
+    work: "survey-logit-continuous",
+    title: "survey: logit, a continuous regressor, female, 4 regions, 1e6 rows",
+    peer: "survey-logit-continuous",
     peerTitle: "`survey::svyglm`",
     target: 0.1,
   },

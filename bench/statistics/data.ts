@@ -113,13 +113,23 @@ export function staggeredPanel(units: number, periods: number): Columns {
 /** A survey: 50 strata of clusters of about 40 people each, unequal weights, outcomes alike inside clusters. */
 export function clusteredSurvey(rows: number): Columns {
   const random = createRandom(`survey ${rows}`);
-  const columns = empty(rows, ["stratum", "cluster", "weight", "income", "agree", "age", "female", "region"]);
+  const columns = empty(rows, [
+    "stratum",
+    "cluster",
+    "weight",
+    "income",
+    "agree",
+    "age",
+    "hours",
+    "female",
+    "region",
+  ]);
   const clusters = Math.round(rows / 40);
   const common = Float64Array.from({ length: clusters }, () => 0.5 * random.normal());
   for (let i = 0; i < rows; i++) {
     const cluster = i < clusters ? i : random.integer(clusters);
     const stratum = cluster % 50;
-    const age = 18 + 60 * random.uniform();
+    const age = 18 + random.integer(60);
     const female = random.integer(2);
     const region = random.integer(4);
     const eta = -1 + 0.02 * age + 0.3 * female - 0.1 * region + common[cluster]!;
@@ -127,6 +137,7 @@ export function clusteredSurvey(rows: number): Columns {
     columns.cluster![i] = cluster + 1;
     columns.weight![i] = 1 + stratum / 10 + random.uniform();
     columns.age![i] = age;
+    columns.hours![i] = 40 * random.uniform();
     columns.female![i] = female;
     columns.region![i] = region + 1;
     columns.income![i] = Math.exp(10 + 0.3 * common[cluster]! + 0.5 * random.normal());

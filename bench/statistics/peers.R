@@ -17,7 +17,7 @@ both <- function(m) head(as.matrix(m), 3)[, 1:2]
 declare <- function() svydesign(id = ~cluster, strata = ~stratum, weights = ~weight, data = d)
 prepared <- switch(args[1],
   "logit-collapsed" = setDT(d),
-  "survey-mean" = , "survey-total" = , "survey-logit" = declare(),
+  "survey-mean" = , "survey-total" = , "survey-logit" = , "survey-logit-continuous" = declare(),
   "wild-loop" = , "wild-joint" = lm(y ~ x1 + x2 + x3, d))
 peer <- switch(args[1],
   feols = function() both(coeftable(feols(y ~ x1 + x2 + x3 | unit + other, d, cluster = ~unit))),
@@ -36,6 +36,7 @@ peer <- switch(args[1],
   "survey-mean" = function() { m <- svymean(~income, prepared); c(coef(m), SE(m)) },
   "survey-total" = function() { m <- svytotal(~income, prepared); c(coef(m), SE(m)) },
   "survey-logit" = function() both(coef(summary(svyglm(agree ~ age + female + region, prepared, family = quasibinomial())))),
+  "survey-logit-continuous" = function() both(coef(summary(svyglm(agree ~ hours + female + region, prepared, family = quasibinomial())))),
   "wild-loop" = function() sqrt(diag(vcovBS(prepared, cluster = d$other, R = 200, type = "wild"))),
   "wild-joint" = function() sqrt(diag(vcovBS(prepared, cluster = d$other, R = 200, type = "wild", qrjoint = TRUE))))
 cat("ready\n")

@@ -91,6 +91,27 @@ function survey(
   };
 }
 
+/** Regressors: `first`, female, and three indicators of regions. */
+function surveyLogit(first: "age" | "hours"): Work {
+  return survey((columns, declare) => {
+    const design = declare();
+    const data: Table = {
+      rows: surveyRows,
+      columns: new Map<string, Column>([
+        ["agree", columns.agree!],
+        [first, columns[first]!],
+        ["female", columns.female!],
+        ["region", factor(columns.region!)],
+      ]),
+    };
+    return () => {
+      const { matrix, names, outcome } = buildDesign(`agree ~ ${first} + female + region`, data);
+      const model = { matrix, names, outcome: outcome!.values, family: "quasibinomial" } as const;
+      return withErrors(surveyGlm(design, model).terms);
+    };
+  });
+}
+
 /** Work by name; peers.R knows the same names. */
 export const works: Readonly<Record<string, Work>> = {
   feols: {
@@ -132,24 +153,8 @@ export const works: Readonly<Record<string, Work>> = {
     const design = declare();
     return () => withErrors(surveyTotal(design, new Map([["income", columns.income!]])).terms);
   }),
-  "survey-logit": survey((columns, declare) => {
-    const design = declare();
-    const { agree, age, female, region } = columns;
-    const data: Table = {
-      rows: surveyRows,
-      columns: new Map<string, Column>([
-        ["agree", agree!],
-        ["age", age!],
-        ["female", female!],
-        ["region", factor(region!)],
-      ]),
-    };
-    return () => {
-      const { matrix, names, outcome } = buildDesign("agree ~ age + female + region", data);
-      const model = { matrix, names, outcome: outcome!.values, family: "quasibinomial" } as const;
-      return withErrors(surveyGlm(design, model).terms);
-    };
-  }),
+  "survey-logit": surveyLogit("age"),
+  "survey-logit-continuous": surveyLogit("hours"),
   sdid: {
     file: "factors-39-31",
     make: () => factorPanel(39, 31),

@@ -10,6 +10,7 @@ import {
 import { type Diagnostic, type Matrix, StatisticsError, type Term } from "../types.js";
 import { type SurveyDesign, subsetDesign, surveyDegreesOfFreedom } from "./design.js";
 import { type SurveyOptions, surveyTerms } from "./estimates.js";
+import { fitSurveyCells, rowScores, surveyCells } from "./glm-cells.js";
 import { linearizedCovariance, type RowScores } from "./linearization.js";
 import { replicateCovariance } from "./replicates.js";
 
@@ -47,16 +48,13 @@ export function surveyGlm(
   options: SurveyOptions = {},
 ): SurveyGlm {
   const { rows, missing, own } = completeRows(design, input);
-  const fit = fitWeighted(input, rows, own.weights, null);
+  const model = weightedModel(input, rows);
+  const fit = model.fit(own.weights, null);
   const k = fit.coefficients.length;
   const covariance =
     own.kind === "linearized"
-      ? sandwich(fit.unscaledCovariance, linearizedCovariance(own, scores(fit, rows, own.rows)))
-      : replicateCovariance(
-          own,
-          (weights) => fitWeighted(input, rows, weights, fit.kept).coefficients,
-          fit.coefficients,
-        );
+      ? sandwich(fit.unscaledCovariance, linearizedCovariance(own, model.scores(fit, own)))
+      : replicateCovariance(own, (weights) => model.fit(weights, fit.kept).coefficients, fit.coefficients);
   const df = options.degreesOfFreedom ?? surveyDegreesOfFreedom(own) + 1 - k;
   const estimate = { names: fit.names, estimates: fit.coefficients, covariance, degreesOfFreedom: df };
   return {
@@ -115,25 +113,63 @@ function usedRows(weights: Float64Array, complete: Uint8Array): { rows: Int32Arr
   return { rows: rows.subarray(0, used), missing };
 }
 
-/** The fit under weights scaled to a mean of one, as `svyglm` scales them. */
-function fitWeighted(
-  input: SurveyGlmInput,
-  rows: Int32Array,
-  weights: Float64Array,
-  kept: Int32Array | null,
-): GeneralizedLinearFit {
-  const { matrix, names, outcome, family, link, offset } = input;
-  const some = rows.length === matrix.rows ? null : rows;
-  const columns = kept ?? Int32Array.from({ length: matrix.columns }, (_, j) => j);
-  return fitGeneralizedLinear({
-    matrix: usedDesign(matrix, columns, some),
-    names: Array.from(columns, (column) => names[column]!),
-    outcome: numbersAt(outcome, some),
-    family,
-    ...(link === undefined ? {} : { link }),
-    ...(offset === undefined ? {} : { offset: numbersAt(offset, some) }),
-    weights: toMeanOne(numbersAt(weights, some)),
-  });
+/** A model of the rows that take part. */
+interface WeightedModel {
+  /** Under weights (of all rows of the design) scaled to a mean of one, as `svyglm` scales them. */
+  fit(weights: Float64Array, kept: Int32Array | null): GeneralizedLinearFit;
+  /** Scores of the coefficients under the weights of the design. */
+  scores(fit: GeneralizedLinearFit, design: SurveyDesign): RowScores;
+}
+
+/** The model of the rows; of cells of rows where these are much fewer, which gives the same. */
+function weightedModel(input: SurveyGlmInput, rows: Int32Array): WeightedModel {
+  const some = rows.length === input.matrix.rows ? null : rows;
+  const all = Int32Array.from({ length: input.matrix.columns }, (_, j) => j);
+  const matrix = usedDesign(input.matrix, all, some);
+  const outcome = numbersAt(input.outcome, some);
+  const offset = input.offset === undefined ? null : numbersAt(input.offset, some);
+  const scaled = (weights: Float64Array) => toMeanOne(numbersAt(weights, some));
+  const cells = surveyCells(matrix, offset);
+  if (cells === null) return rowModel(input, { matrix, outcome, offset, scaled, rows });
+  return {
+    fit: (weights, kept) => fitSurveyCells(input, cells, outcome, scaled(weights), kept),
+    scores: (fit, { weights }) => ({
+      matrix: usedDesign(matrix, fit.kept, null),
+      by: rowScores(input, cells, fit, outcome, scaled(weights)),
+      place: some,
+    }),
+  };
+}
+
+interface UsedRows {
+  readonly matrix: Matrix;
+  readonly outcome: Float64Array;
+  readonly offset: Float64Array | null;
+  readonly scaled: (weights: Float64Array) => Float64Array;
+  readonly rows: Int32Array;
+}
+
+function rowModel(
+  { names, family, link }: SurveyGlmInput,
+  { matrix, outcome, offset, scaled, rows }: UsedRows,
+): WeightedModel {
+  return {
+    fit: (weights, kept) =>
+      fitGeneralizedLinear({
+        matrix: kept === null ? matrix : usedDesign(matrix, kept, null),
+        names: kept === null ? names : Array.from(kept, (column) => names[column]!),
+        outcome,
+        family,
+        ...(link === undefined ? {} : { link }),
+        ...(offset === null ? {} : { offset }),
+        weights: scaled(weights),
+      }),
+    scores({ estimating }, { rows: size }) {
+      const { matrix: used, scores: by, rows: positive } = estimating;
+      const place = positive === null ? rows : codesAt(rows, positive);
+      return { matrix: used, by, place: place.length === size ? null : place };
+    },
+  };
 }
 
 function toMeanOne(weights: Float64Array): Float64Array {
@@ -143,13 +179,6 @@ function toMeanOne(weights: Float64Array): Float64Array {
   const scaled = new Float64Array(weights.length);
   for (let i = 0; i < weights.length; i++) scaled[i] = weights[i]! / mean;
   return scaled;
-}
-
-/** Scores of the coefficients, in the rows of a design of `all` rows. */
-function scores({ estimating }: GeneralizedLinearFit, rows: Int32Array, all: number): RowScores {
-  const { matrix, scores: by, rows: positive } = estimating;
-  const place = positive === null ? rows : codesAt(rows, positive);
-  return { matrix, by, place: place.length === all ? null : place };
 }
 
 /** Influences are scores times the inverse information: their covariance, from that of the scores. */
