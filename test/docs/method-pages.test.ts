@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { chapters } from "../../src/chapters/chapters.js";
+import { methods } from "../../src/cli/estimate/methods/index.js";
 import { loadSources } from "../../src/report/sources.js";
 import * as library from "../../src/statistics/index.js";
 
@@ -32,7 +34,7 @@ async function printedBy(code: string): Promise<string> {
   return lines.join("\n");
 }
 
-describe("pages of methods", () => {
+describe("examples of pages", () => {
   it("there are examples to run", () => {
     expect(examples.length).toBeGreaterThan(8);
   });
@@ -43,38 +45,30 @@ describe("pages of methods", () => {
   }
 });
 
-describe("pages of rates, agreement, meta-analysis, splines and distributions", () => {
-  const mine = new Set([
-    "agreement.md",
-    "distributions.md",
-    "margins-of-error.md",
-    "meta.md",
-    "rates.md",
-    "splines.md",
-    "standardised-rates.md",
-    "two-by-two.md",
-    "uncertain-inputs.md",
-  ]);
-  const order = [
-    "What it estimates",
-    "Data",
-    "Arguments",
-    "Details",
-    "Returned values",
-    "Cautions",
-    "References",
-    "Example",
-  ];
-  const dois = new Set([...loadSources().values()].map(({ DOI }) => DOI?.toLowerCase()));
-  it("are all there", () => {
-    const present = pages.map(({ name }) => name);
-    expect(present).toEqual(expect.arrayContaining([...mine]));
+const order = [
+  "What it estimates",
+  "Data",
+  "Arguments",
+  "Details",
+  "Returned values",
+  "Cautions",
+  "References",
+  "Example",
+];
+const dois = new Set([...loadSources().values()].map(({ DOI }) => DOI?.toLowerCase()));
+
+describe("every page of a method", () => {
+  it.each(pages)("$name: sections in order, and a record for every reference", ({ text }) => {
+    expect([...text.matchAll(/^## (.+)$/gm)].map(([, title]) => title)).toEqual(order);
+    const cited = [...text.matchAll(/https:\/\/doi\.org\/(\S+)/g)].map(([, doi]) => doi!.toLowerCase());
+    expect(cited.filter((doi) => !dois.has(doi))).toEqual([]);
   });
-  for (const { name, text } of pages.filter((page) => mine.has(page.name))) {
-    it(`${name}: sections in order, and a record for every reference`, () => {
-      expect([...text.matchAll(/^## (.+)$/gm)].map(([, title]) => title)).toEqual(order);
-      const cited = [...text.matchAll(/https:\/\/doi\.org\/(\S+)/g)].map(([, doi]) => doi!.toLowerCase());
-      expect(cited.filter((doi) => !dois.has(doi))).toEqual([]);
-    });
-  }
+
+  it.each(chapters.flatMap(({ methods }) => methods.map(({ id }) => id)))("%s of a chapter has one", (id) => {
+    expect(pages.map(({ name }) => name)).toContain(`${id}.md`);
+  });
+
+  it.each(methods.map(({ id, page }) => ({ id, page })))("$id of the command line has one", ({ page }) => {
+    expect(pages.map(({ name }) => name)).toContain(`${page}.md`);
+  });
 });
