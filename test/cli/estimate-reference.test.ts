@@ -530,6 +530,12 @@ describe.skipIf(!sharedIsPresent)(
       close(termOf(two, "Cohen's kappa").estimate, cohen.r23.value);
       close(termOf(two, "Cohen's kappa").statistic, cohen.r23.statistic);
       close(termOf(two, "percent agreement").estimate, cohen.agree / 100);
+      const weighted = reference("agreement", "weighted_kappa_anxiety");
+      const ordered = await run("irr_anxiety", "agreement", "--coders rater1,rater2 --level ordinal");
+      close(termOf(ordered, "Cohen's kappa").estimate, weighted.unweighted.value);
+      close(termOf(ordered, "weighted kappa (linear)").estimate, weighted.equal.value);
+      close(termOf(ordered, "weighted kappa (squared)").estimate, weighted.squared.value);
+      close(termOf(ordered, "weighted kappa (squared)").statistic, weighted.squared.statistic);
       const six = "--coders rater1,rater2,rater3,rater4,rater5,rater6";
       const fleiss = reference("agreement", "fleiss_kappa_diagnoses").fleiss;
       const all = await run("irr_diagnoses", "agreement", six);

@@ -221,7 +221,7 @@ describe("equipoise estimate", () => {
       expect(svg).toMatch(/^<svg [\s\S]*<\/svg>\n$/);
       // The alternative text has the number, the axes have names, and the source has no path of this machine.
       expect(svg).toMatch(
-        /<desc[^>]*>5 differences in y by time since treatment, with their intervals; at 0 it is 1\.990 \(1\.907 to 2\.074\)/,
+        /<desc[^>]*>5 differences in y, by time since treatment, with their intervals; at 0 it is 1\.990 \(1\.907 to 2\.074\)/,
       );
       expect(svg).toContain("difference in y, by time since treatment");
       expect(svg).toContain("Equipoise estimate event-study, data.csv");
@@ -541,7 +541,8 @@ describe("equipoise estimate", () => {
       const answer = await onTable(csv, "drdid", ...names, "--unit", "id", "--estimator", estimator);
       close(termOf(answer, "ATT").estimate, 4);
       close(termOf(answer, "ATT").standardError, 1);
-      expect(answer.n).toBe(4);
+      expect(answer.n).toBe(8);
+      expect(answer.values).toMatchObject({ units: 4, treated: 2, comparison: 2 });
     }
     const sections = await onTable(csv, "drdid", ...names);
     close(termOf(sections, "ATT").estimate, 4);

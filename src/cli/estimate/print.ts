@@ -70,6 +70,7 @@ const fieldNames: Readonly<Record<string, string>> = {
   pretrends: "Before treatment",
   pretrendTest: "Test of no pre-trend",
   wild: "Wild cluster bootstrap",
+  chiSquare: "chi-square",
   placeboPValue: "Placebo p-value",
   smallestPValue: "smallest p",
   standardError: "Std. Error",
@@ -115,10 +116,10 @@ function limits({ settings: { level } }: Outcome): [string, string] {
 
 function termLines(method: EstimateMethod, outcome: Outcome, width: number): string[] {
   const { terms, settings } = outcome;
-  // Errors of rounding (a share that the design fixes) do not choose the decimals.
-  const errors = terms.map(({ estimate, standardError }) =>
-    standardError > 1e-12 * Math.abs(estimate) ? standardError : Number.NaN,
-  );
+  // An error of rounding (of a share that the design fixes) is none, and does not choose the decimals.
+  const errorOf = ({ estimate, standardError }: Term) =>
+    standardError <= 1e-12 * Math.abs(estimate) ? 0 : standardError;
+  const errors = terms.map((one) => (errorOf(one) > 0 ? errorOf(one) : one.estimate));
   const draws = settings.se === "wild" ? Number(settings.draws) : undefined;
   const [low, high] = limits(outcome);
   const tested = terms.filter((one) => !Number.isNaN(one.statistic));
@@ -128,7 +129,7 @@ function termLines(method: EstimateMethod, outcome: Outcome, width: number): str
   const columns: [string, string[]][] = [
     ["", terms.map((one) => one.term)],
     ["Estimate", own((one) => one.estimate)],
-    ["Std. Error", blank(own((one) => one.standardError))],
+    ["Std. Error", blank(own(errorOf))],
     [
       normal ? "z value" : "t value",
       blank(
@@ -170,7 +171,7 @@ function valueLines(values: Readonly<Record<string, unknown>>, width: number): s
         ...wrapped(`${headed(name)}: ${value.map((one) => plain(name, one)).join(", ")}`, width, "  "),
       );
     else if (typeof value === "object" && !Array.isArray(value)) {
-      const text = partsText(value as Readonly<Record<string, unknown>>);
+      const text = partsText(value as Readonly<Record<string, unknown>>, name);
       if (text !== "") lines.push(...wrapped(`${headed(name)}: ${text}`, width, "  "));
     }
   }
@@ -178,7 +179,7 @@ function valueLines(values: Readonly<Record<string, unknown>>, width: number): s
 }
 
 /** A test as "F = 12.3 on 2 and 97 df, p-value 0.001"; anything else part by part. */
-function partsText(given: Readonly<Record<string, unknown>>): string {
+function partsText(given: Readonly<Record<string, unknown>>, name: string): string {
   const { value, statistic = value, df, df1, df2, pValue, ...rest } = given;
   const parts: string[] = [];
   if (typeof statistic === "number" && typeof df1 === "number") {
@@ -190,7 +191,7 @@ function partsText(given: Readonly<Record<string, unknown>>): string {
     );
   } else if (typeof statistic === "number")
     parts.push(
-      `statistic ${number(statistic, 5)}${typeof df === "number" && Number.isFinite(df) ? ` on ${number(df, 5)} df` : ""}`,
+      `${name === "Q" ? "Q =" : "statistic"} ${number(statistic, 5)}${typeof df === "number" && Number.isFinite(df) ? ` on ${number(df, 5)} df` : ""}`,
     );
   for (const [key, one] of Object.entries(rest))
     if (isPlain(one)) parts.push(`${words(key)} ${plain(key, one)}`);
@@ -198,34 +199,30 @@ function partsText(given: Readonly<Record<string, unknown>>): string {
   return parts.join(", ");
 }
 
-/** Tables longer than this are cut; --json gives all. */
-const mostRows = 40;
+/** Longer tables are not printed: --json has them. */
+const mostRows = 30;
 
 function rowsLines(name: string, rows: readonly Record<string, unknown>[], width: number): string[] {
   const names = Object.keys(rows[0]!).filter((key) =>
     rows.some((row) => isPlain(row[key]) && row[key] !== null),
   );
-  const shown = rows.slice(0, mostRows);
-  const errors = shown.map((row) => row.standardError).filter((one) => typeof one === "number");
-  const [{ draws }] = shown as [Record<string, unknown>];
+  if (rows.length > mostRows) return [`${headed(name)}: ${rows.length} rows (--json gives them)`];
+  const errors = rows.map((row) => row.standardError).filter((one) => typeof one === "number");
+  const [{ draws }] = rows as [Record<string, unknown>];
   const columns = names.map((key) =>
     isP(key) && typeof draws === "number"
-      ? shown.map((row) => pText(Number(row[key]), draws))
+      ? rows.map((row) => pText(Number(row[key]), draws))
       : cells(
           key,
-          shown.map((row) => row[key]),
+          rows.map((row) => row[key]),
           errors,
         ),
   );
   const table = alignedTable(
-    [names.map(words), ...shown.map((_, i) => columns.map((texts) => texts[i]!))],
+    [names.map(words), ...rows.map((_, i) => columns.map((texts) => texts[i]!))],
     width - 2,
   );
-  return [
-    `${headed(name)}:`,
-    ...table.map((line) => `  ${line}`),
-    ...(rows.length > shown.length ? [`  and ${rows.length - shown.length} more (--json gives all)`] : []),
-  ];
+  return [`${headed(name)}:`, ...table.map((line) => `  ${line}`)];
 }
 
 const withErrors = new Set(["estimate", "standardError", "low", "high"]);

@@ -78,8 +78,9 @@ function seriesLines({ lines, measure, events }: Series, width: number): string[
           : "";
     return `${tick.padStart(9)} |${cells.join("").trimEnd()}`;
   });
-  const first = String(lines.flatMap((line) => line.points)[0]!.x);
-  const last = String(lines.flatMap((line) => line.points).at(-1)!.x);
+  const all = lines.flatMap((line) => line.points);
+  const labelled = (x: number) => String(all.find((one) => position(one.x) === x)!.x);
+  const [first, last] = [labelled(left), labelled(right)];
   const key = lines.map((line, l) => `${line.dashed === true ? "." : marks[l % marks.length]} ${line.label}`);
   return [
     ...drawn,

@@ -1,6 +1,7 @@
 import {
   cohenKappa,
   fleissKappa,
+  type KappaWeights,
   krippendorffAlpha,
   type MeasurementLevel,
   percentAgreement,
@@ -57,6 +58,22 @@ function tried(make: () => Term, notes: Diagnostic[]): Term[] {
   }
 }
 
+/** Of two coders: Cohen's kappa, and on an ordered scale with weights for how far codes lie apart. */
+function kappas(ratings: Ratings, scale: MeasurementLevel, level: number, notes: Diagnostic[]): Term[] {
+  const kappa = (name: string, weights: KappaWeights) =>
+    tried(() => {
+      const found = cohenKappa(ratings[0]!, ratings[1]!, { level, weights });
+      const { estimate, standardError, low, high, statistic, pValue } = found;
+      return term(name, estimate, { standardError, low, high, statistic, df: Infinity, pValue });
+    }, notes);
+  if (scale === "nominal") return kappa("Cohen's kappa", "none");
+  return [
+    ...kappa("Cohen's kappa", "none"),
+    ...kappa("weighted kappa (linear)", "linear"),
+    ...kappa("weighted kappa (squared)", "squared"),
+  ];
+}
+
 const agreement: EstimateMethod = {
   id: "agreement",
   title: "Agreement between coders",
@@ -88,15 +105,12 @@ const agreement: EstimateMethod = {
         high: interval!.high,
       }),
       ...tried(() => term("percent agreement", percentAgreement(ratings).estimate), notes),
-      ...tried(() => {
-        if (ratings.length > 2) {
-          const { estimate, statistic, pValue } = fleissKappa(ratings);
-          return term("Fleiss' kappa", estimate, { statistic, df: Infinity, pValue });
-        }
-        const kappa = cohenKappa(ratings[0]!, ratings[1]!, { level });
-        const { estimate, standardError, low, high, statistic, pValue } = kappa;
-        return term("Cohen's kappa", estimate, { standardError, low, high, statistic, df: Infinity, pValue });
-      }, notes),
+      ...(ratings.length > 2
+        ? tried(() => {
+            const { estimate, statistic, pValue } = fleissKappa(ratings);
+            return term("Fleiss' kappa", estimate, { statistic, df: Infinity, pValue });
+          }, notes)
+        : kappas(ratings, measurement, level, notes)),
     ];
     const undefinedDraws = interval!.undefinedDraws;
     if (undefinedDraws > 0)

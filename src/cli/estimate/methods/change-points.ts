@@ -42,13 +42,13 @@ function outcomeOf(input: Input, options: Options): Outcome {
   });
   const label = (t: number) => series.labels[t]!;
   const terms = changes.map(
-    ({ at, before, after, pValue, statistic }): Term => ({
+    ({ at, before, after, pValue }): Term => ({
       term: String(label(at)),
       estimate: after.share - before.share,
       standardError: none,
       low: none,
       high: none,
-      statistic,
+      statistic: none,
       df: none,
       pValue,
     }),
@@ -71,8 +71,9 @@ function outcomeOf(input: Input, options: Options): Outcome {
     dropped: { rows: series.withoutTime + missing, reasons, terms: [] },
     terms,
     values: {
-      changes: changes.map(({ at, before, after, abrupt }) => ({
+      changes: changes.map(({ at, before, after, statistic, abrupt }) => ({
         from: label(at),
+        chiSquare: statistic,
         shareBefore: before.share,
         shareAfter: after.share,
         atOnce: abrupt ? "yes" : "no",

@@ -100,7 +100,9 @@ const withOnes = (columns: readonly Float64Array[], n: number): Matrix => {
 
 interface Found {
   readonly effect: TwoByTwoEffect;
+  /** Rows, and units that the effect is a mean over. */
   readonly n: number;
+  readonly units: number;
   readonly treated: number;
   readonly dropped: Dropped;
 }
@@ -123,7 +125,8 @@ function panelEffect(read: Rows, unit: Int32Array, estimator: TwoByTwoEstimator)
   });
   return {
     effect,
-    n: pairs.length,
+    n: 2 * pairs.length,
+    units: pairs.length,
     treated: treated.reduce((a, b) => a + b, 0),
     dropped: dropped(read.missing, single, "the unit is observed in one period only"),
   };
@@ -155,6 +158,7 @@ function sectionEffect(
   return {
     effect,
     n: read.rows.length,
+    units: read.rows.length,
     treated: treated.reduce((a, b) => a + b, 0),
     dropped: dropped(read.missing, 0, ""),
   };
@@ -221,10 +225,11 @@ const drdid: EstimateMethod = {
       dropped: found.dropped,
       terms: [makeTerm("ATT", found.effect.estimate, error, Infinity, input.level)],
       values: {
+        ...(options.unit !== undefined && { units: found.units }),
         periodBefore: read.periods[0],
         periodAfter: read.periods[1],
         treated: found.treated,
-        comparison: found.n - found.treated,
+        comparison: found.units - found.treated,
       },
       diagnostics: [],
     };

@@ -79,11 +79,16 @@ function studyPlot(
   const measure = `difference in ${outcome}`;
   const rows = termsPlot(terms, measure);
   const at = terms.find(({ term }) => term === "0") ?? terms.at(-1)!;
-  const by = aggregate === "group" ? "first treated period" : "time since treatment";
+  const by = { group: ", by first treated period", simple: "", dynamic: ", by time since treatment" }[
+    aggregate as "dynamic"
+  ];
   return {
-    title: `How did ${outcome} differ after treatment, by ${by}?`,
+    title: `How did ${outcome} differ after treatment${by}?`,
     subtitle: `Differences from period ${formatNumber(reference)} since treatment, with pointwise ${perCent(level)} intervals`,
-    alternative: `${terms.length} differences in ${outcome} by ${by}, with their intervals; at ${at.term} it is ${toldInterval(at)}.`,
+    alternative:
+      terms.length === 1
+        ? `The difference in ${outcome} is ${toldInterval(at)}.`
+        : `${terms.length} differences in ${outcome}${by}, with their intervals; at ${at.term} it is ${toldInterval(at)}.`,
     plot:
       aggregate === "dynamic"
         ? overTimePlot(terms, {

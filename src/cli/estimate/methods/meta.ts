@@ -161,14 +161,29 @@ const meta: EstimateMethod = {
       n: fit.k,
       dropped: droppedRows(fit.missing, "a number is missing", fit.dropped),
       terms,
-      values: valuesOf(fit, effects, terms, robust?.clusters),
+      values: valuesOf(fit, effects, terms, studyNames(fit, input, options), robust?.clusters),
       diagnostics: fit.diagnostics,
-      ...(design === undefined && forest(fit, effects, terms, input, options)),
+      ...(design === undefined && forest(fit, effects, terms, studyNames(fit, input, options))),
     };
   },
 };
 
-function valuesOf(fit: MetaAnalysis, { logarithm }: Effects, terms: Outcome["terms"], clusters?: number) {
+/** What each study that takes part is called. */
+function studyNames({ studies }: MetaAnalysis, { table }: Input, { label }: Options): string[] {
+  const names = label === undefined ? undefined : factorOf(table, label);
+  return Array.from(studies.rows, (row) => {
+    const code = names?.codes[row] ?? -1;
+    return code < 0 ? `row ${row + 1}` : names!.levels[code]!;
+  });
+}
+
+function valuesOf(
+  fit: MetaAnalysis,
+  { logarithm }: Effects,
+  terms: Outcome["terms"],
+  names: readonly string[],
+  clusters?: number,
+) {
   const { tau2, tau2StandardError, I2, H2, R2, Q, moderators, k } = fit;
   const alone = terms.length === 1;
   const [pooled] = terms;
@@ -188,13 +203,13 @@ function valuesOf(fit: MetaAnalysis, { logarithm }: Effects, terms: Outcome["ter
     ...(clusters !== undefined && { clusters }),
     ...(alone && { prediction: predictMeta(fit)[0] }),
     ...(alone && logarithm && { ratio }),
-    ...(alone && k >= 3 && smallStudies(fit)),
+    ...(alone && k >= 3 && smallStudies(fit, names)),
     weights: fit.weights,
   };
 }
 
 /** Egger's test, trim and fill and leave-one-out, where they exist. */
-function smallStudies(fit: MetaAnalysis): Readonly<Record<string, unknown>> {
+function smallStudies(fit: MetaAnalysis, names: readonly string[]): Readonly<Record<string, unknown>> {
   const tried = <T>(make: () => T): T | null => {
     try {
       return make();
@@ -216,7 +231,7 @@ function smallStudies(fit: MetaAnalysis): Readonly<Record<string, unknown>> {
       high: filled.fit.terms[0]!.high,
     },
     leaveOneOut: left?.map(({ terms, tau2 }, i) => ({
-      without: fit.studies.rows[i]! + 1,
+      without: names[i]!,
       estimate: terms[0]!.estimate,
       low: terms[0]!.low,
       high: terms[0]!.high,
@@ -230,19 +245,16 @@ function forest(
   fit: MetaAnalysis,
   { measure, logarithm }: Effects,
   [pooled]: Outcome["terms"],
-  { table }: Input,
-  { label }: Options,
+  names: readonly string[],
 ): Pick<Outcome, "plot"> {
   const { studies, level } = fit;
-  const names = label === undefined ? undefined : factorOf(table, label);
   const back = logarithm ? Math.exp : (value: number) => value;
   const critical = criticalValue(level, Infinity);
-  const rows = Array.from(studies.rows, (row, i) => {
+  const rows = names.map((label, i) => {
     const half = critical * Math.sqrt(studies.variances[i]!);
     const estimate = studies.estimates[i]!;
-    const code = names?.codes[row] ?? -1;
     return {
-      label: code < 0 ? `row ${row + 1}` : names!.levels[code]!,
+      label,
       value: back(estimate),
       low: back(estimate - half),
       high: back(estimate + half),
