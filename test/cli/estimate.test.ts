@@ -72,6 +72,17 @@ describe("equipoise estimate", () => {
     }
   });
 
+  it("gives examples that the command line understands", async () => {
+    for (const { id, example } of methods) {
+      const words = [...example.matchAll(/"([^"]*)"|(\S+)/g)].map((word) => word[1] ?? word[2]!);
+      expect(words.slice(0, 3)).toEqual(["equipoise", "estimate", id]);
+      // All options are known; what is missing is the file.
+      const told = await equipoise(...words.slice(1));
+      expect(told.stderr, id).toMatch(/there is no such file/);
+      expect(told.code, id).toBe(1);
+    }
+  });
+
   it("exits with 2 where the command line is wrong", async () => {
     const cases: [string, string[], RegExp][] = [
       ["ols", [], /needs --formula/],
@@ -80,7 +91,8 @@ describe("equipoise estimate", () => {
       ["ols", ["--formula", "y ~ x", "--strata", "g"], /--strata means nothing to ols/],
       ["ols", ["--formula", "y ~ x", "--level", "95"], /--level 95/],
       ["wls", ["--formula", "y ~ x"], /--weights/],
-      ["logit", ["--formula", "y ~ x", "--se", "wild", "--cluster", "g"], /least squares/],
+      ["logit", ["--formula", "y ~ x", "--se", "wild", "--cluster", "g"], /--se wild: expected classical/],
+      ["sunab", ["--aggregate", "calendar"], /--aggregate calendar: expected dynamic, group, simple/],
       ["bacon", ["--outcome", "y", "--unit", "g", "--time", "x"], /--cohort or --treatment/],
       ["meta", ["--estimate", "x"], /--variance or --standard-error/],
       ["agreement", ["--coders", "x"], /two coders/],

@@ -1,4 +1,5 @@
 import { methodShort } from "../../report/method-pages.js";
+import { wrapped } from "./format.js";
 import type { EstimateMethod } from "./method.js";
 import { optionText } from "./options.js";
 
@@ -46,7 +47,10 @@ export function methodHelp(method: EstimateMethod): string {
   return [
     `${method.id}: ${method.title}`,
     "",
-    ...(paragraphs.length > 0 ? paragraphs : [method.summary]).flatMap((one) => [...wrapped(one), ""]),
+    ...(paragraphs.length > 0 ? paragraphs : [method.summary]).flatMap((one) => [
+      ...wrapped(one, helpWidth),
+      "",
+    ]),
     "Options:",
     ...leftAligned([...options, ...commonOptions]),
     "",
@@ -56,18 +60,14 @@ export function methodHelp(method: EstimateMethod): string {
   ].join("\n");
 }
 
+const helpWidth = 96;
+
+/** Names to the left, their texts beside them and under each other. */
 function leftAligned(rows: readonly (readonly [string, string])[]): string[] {
   const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`);
-}
-
-function wrapped(text: string, width = 96): string[] {
-  const lines = [""];
-  for (const word of text.split(" ")) {
-    const line = lines.at(-1)!;
-    if (line === "") lines[lines.length - 1] = word;
-    else if (line.length + word.length < width) lines[lines.length - 1] = `${line} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
+  return rows.flatMap(([name, text]) =>
+    wrapped(text, helpWidth - width - 4).map(
+      (line, i) => `  ${(i === 0 ? name : "").padEnd(width)}  ${line}`,
+    ),
+  );
 }

@@ -7,9 +7,9 @@ import {
 } from "../../../statistics/panel/index.js";
 import { StatisticsError, type Term } from "../../../statistics/types.js";
 import type { EstimateMethod, Input, Outcome, OutcomePlot } from "../method.js";
-import { type OptionName, type Options, UsageError } from "../options.js";
+import type { OptionName, Options } from "../options.js";
 import { overTimePlot, perCent, termsPlot, toldInterval } from "../plots.js";
-import { modelOptions, modelOutcome } from "./models.js";
+import { modelErrors, modelOptions, modelOutcome } from "./models.js";
 import { panelColumns, panelOptions, readCohort } from "./panel-input.js";
 
 const options: readonly OptionName[] = [
@@ -18,6 +18,7 @@ const options: readonly OptionName[] = [
   "weights",
   "cluster",
   "se",
+  "lag",
   "smallSample",
   "reference",
 ];
@@ -36,10 +37,6 @@ export function studyOptions(input: Input, given: Options, method: string): Even
     ...(given.covariates !== undefined && { covariates: given.covariates }),
     ...(given.reference !== undefined && { reference: given.reference }),
   };
-}
-
-function checkSe({ se }: Options, method: string): void {
-  if (se === "wild") throw new UsageError(`--se wild means nothing to ${method}; write the model for feols`);
 }
 
 /** Names of the indicators as people know them: the time since treatment instead of the column. */
@@ -108,11 +105,11 @@ const study: EstimateMethod = {
   summary:
     "Least squares with unit and period effects and an indicator of every time since treatment but the reference (-1 unless given). Where treatment is staggered and effects differ, use sunab, callaway-santanna or imputation.",
   page: "event-study",
+  choices: { se: modelErrors },
   options,
   example:
     "equipoise estimate event-study panel.csv --outcome y --unit county --time year --cohort first --reference -1",
   columns: (given) => {
-    checkSe(given, "event-study");
     return panelColumns(given, "event-study");
   },
   run: (input, given) => studyOutcome(eventStudy(studyOptions(input, given, "event-study")), given, input),
@@ -124,12 +121,10 @@ const sunab: EstimateMethod = {
   summary:
     "Least squares with unit and period effects and an indicator of every cohort at every time since treatment; effects are means of these by the size of cohorts. Units that are never treated are the reference.",
   page: "sunab",
+  choices: { se: modelErrors, aggregate: ["dynamic", "group", "simple"] },
   options: [...options, "aggregate"],
   example: "equipoise estimate sunab panel.csv --outcome y --unit county --time year --cohort first",
   columns: (given) => {
-    checkSe(given, "sunab");
-    if (given.aggregate === "calendar")
-      throw new UsageError("--aggregate calendar: sunab takes dynamic (the default), group or simple");
     return panelColumns(given, "sunab");
   },
   run: (input, given) => {

@@ -115,8 +115,11 @@ function placebos(
   { series, options, interventions }: Read,
   { placebo }: Options,
 ): { readonly values: Readonly<Record<string, unknown>>; readonly notes: readonly Diagnostic[] } {
-  if (placebo === "none" || (placebo === undefined && series.rows.length > placeboUnasked))
-    return { values: {}, notes: [] };
+  if (placebo === "none") return { values: {}, notes: [] };
+  if (placebo === undefined && series.rows.length > placeboUnasked) {
+    const message = `The series has ${series.rows.length} periods: placebo dates are tested where --placebo asks for it.`;
+    return { values: {}, notes: [{ id: "no-placebo", level: "note", message }] };
+  }
   const notes: Diagnostic[] = [];
   const found = interventions.flatMap(({ name, level }) => {
     const statistic = (placebo ?? (level === false ? "slope" : "level")) as PlaceboStatistic;

@@ -90,6 +90,7 @@ const meta: EstimateMethod = {
     "Pools the estimates of several studies, or regresses them on moderators. From two-by-two counts (--events treated,control --total treated,control) the effects are made first: log risk ratios unless --measure says otherwise.",
   rowWord: ["study", "studies"],
   page: "meta",
+  choices: { measure: ["RR", "OR", "RD"] },
   options: [
     "estimate",
     "variance",

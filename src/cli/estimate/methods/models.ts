@@ -37,13 +37,24 @@ const common: readonly OptionName[] = [
   "unit",
 ];
 
-/** Kinds of errors that the models know; "wild" is a bootstrap after the fit. */
-const surveyed = new Set(["placebo", "jackknife", "bootstrap"]);
+/** Kinds of errors that the models know; "wild" is a bootstrap after the fit of least squares. */
+export const modelErrors = [
+  "classical",
+  "HC0",
+  "HC1",
+  "HC2",
+  "HC3",
+  "HC4",
+  "cluster",
+  "CR2",
+  "CR3",
+  "newey-west",
+  "driscoll-kraay",
+] as const;
 
 /** The arguments of a model from the options. */
 export function modelOptions(input: Input, options: Options, method: string): ModelOptions {
   const { se, cluster, lag, weights, smallSample, time, unit, offset } = options;
-  if (se !== undefined && surveyed.has(se)) throw new UsageError(`--se ${se} means nothing to ${method}`);
   if (se === "wild" && cluster === undefined)
     throw new UsageError(`--se wild needs --cluster: the clusters that the draws are made on`);
   const kind = se === "wild" ? "cluster" : se;
@@ -290,12 +301,14 @@ function modelMethod({
     title,
     summary,
     page,
+    choices: {
+      se: linear === true ? [...modelErrors, "wild"] : modelErrors,
+      ...(id === "poisson" && { family: ["poisson", "quasipoisson"] }),
+    },
     options: [...common, ...more, ...(linear === true ? (["bootstrap"] as const) : [])],
     example: `equipoise estimate ${id} ${example}`,
     columns: (options, headers) => {
       check?.(options);
-      if (options.se === "wild" && linear !== true)
-        throw new UsageError(`--se wild is for least squares (ols, wls, feols), not for ${id}`);
       return modelColumns(options, headers, id);
     },
     run: (input, options) => {

@@ -13,7 +13,7 @@ import {
 import { createRandom } from "../../../statistics/random/index.js";
 import type { Term } from "../../../statistics/types.js";
 import { droppedRows, type EstimateMethod, type Input, type Outcome, type OutcomePlot } from "../method.js";
-import { type Options, UsageError } from "../options.js";
+import type { Options } from "../options.js";
 import { overTimePlot, perCent, termsPlot, toldInterval } from "../plots.js";
 import { panelColumns, panelOptions, readPanel } from "./panel-input.js";
 
@@ -206,13 +206,10 @@ const imputed: EstimateMethod = {
   summary:
     "What treated rows would have been untreated is imputed from unit and period effects of untreated rows; the mean difference is the effect. --aggregate dynamic gives effects by time since treatment.",
   page: "imputation",
+  choices: { aggregate: ["simple", "dynamic"] },
   options: [...panelOptions, "covariates", "weights", "cluster", "aggregate", "pretrends"],
   example: "equipoise estimate imputation panel.csv --outcome y --unit county --time year --cohort first",
-  columns: (options) => {
-    if (options.aggregate === "group" || options.aggregate === "calendar")
-      throw new UsageError(`--aggregate ${options.aggregate}: imputation takes simple or dynamic`);
-    return panelColumns(options, "imputation");
-  },
+  columns: (options) => panelColumns(options, "imputation"),
   run: (input, options) => {
     const panel = readPanel(input, options, "imputation");
     const found = imputation(panel, {

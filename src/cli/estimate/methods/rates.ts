@@ -214,14 +214,13 @@ const rates: EstimateMethod = {
   summary:
     "One row a place or stratum. --events a --total b: rates with exact Poisson intervals, or shares with Wilson intervals under --family binomial. --events a,b --total c,d: a risk ratio (or --measure OR, RD, rate-ratio) in each row and Mantel and Haenszel's over all.",
   page: "rates",
+  choices: { family: ["poisson", "binomial"] },
   options: ["events", "total", "label", "family", "measure", "interval"],
   example: "equipoise estimate rates places.csv --events arrests --total population --label place",
   columns: (options) => {
     const [events, total] = [need(options, "events", "rates"), need(options, "total", "rates")];
     if (events.length !== total.length || events.length > 2)
       throw new UsageError("rates needs --events a --total b, or --events a,b --total c,d");
-    if (options.family !== undefined && options.family !== "binomial" && options.family !== "poisson")
-      throw new UsageError(`--family ${options.family}: rates takes poisson (the default) or binomial`);
     if (events.length === 1 && options.measure !== undefined)
       throw new UsageError("--measure compares two groups: --events a,b --total c,d");
     if (events.length === 2 && options.family !== undefined)

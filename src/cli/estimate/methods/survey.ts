@@ -95,6 +95,7 @@ function surveyMethod({ id, title, summary, example, more = [], estimate }: Decl
     summary,
     page: sharedPages[id] ?? id,
     untested: id !== "svyglm",
+    choices: { family: ["gaussian", "binomial", "poisson", "quasibinomial", "quasipoisson"] },
     options: ["formula", ...designOptions, ...more],
     example: `equipoise estimate ${id} survey.csv ${example}`,
     columns: (options, headers) => surveyColumns(options, headers, id),
@@ -278,10 +279,6 @@ const estimators: readonly EstimateMethod[] = [
     more: ["family", "by"],
     estimate: (design, { table, level }, options) => {
       const family = options.family ?? "gaussian";
-      if (family === "negative-binomial")
-        throw new UsageError(
-          "--family negative-binomial: svyglm takes gaussian, binomial, poisson and their quasi forms",
-        );
       const text = need(options, "formula", "svyglm");
       refuseConstantOutcome(table, text);
       const built = buildDesign(text, table);

@@ -17,7 +17,7 @@ import {
 import { type Diagnostic, StatisticsError } from "../../../statistics/types.js";
 import { factorOf } from "../columns.js";
 import type { EstimateMethod, Input, OutcomePlot } from "../method.js";
-import { type Options, UsageError } from "../options.js";
+import type { Options } from "../options.js";
 import { toldInterval } from "../plots.js";
 import { panelColumns, panelOptions, panelSize, readPanel } from "./panel-input.js";
 
@@ -91,13 +91,10 @@ function syntheticMethod(estimator: SyntheticEstimator, title: string, summary: 
     title,
     summary,
     page: estimator,
+    choices: { se: ["placebo", "jackknife", "bootstrap"] },
     options: [...panelOptions, "se", "bootstrap"],
     example: `equipoise estimate ${estimator} states.csv --outcome rate --unit state --time year --treatment treated --se placebo --seed 1`,
-    columns: (options) => {
-      if (options.se !== undefined && !["placebo", "jackknife", "bootstrap"].includes(options.se))
-        throw new UsageError(`--se ${options.se}: ${estimator} takes placebo, jackknife or bootstrap`);
-      return panelColumns(options, estimator);
-    },
+    columns: (options) => panelColumns(options, estimator),
     run: (input, options) => {
       const given = readPanel(input, options, estimator);
       const { panel, times, first, controls } = arranged(given);
