@@ -147,7 +147,7 @@ describe("equipoise estimate honest-did", () => {
   it("what is wrong with the command line, or the file", async () => {
     const study = studyCsv(honest.trend);
     const cases: [string, string[], number, RegExp][] = [
-      [study, [...ofStudy, "--outcome", "y"], 2, /estimated already; outcome/],
+      [study, [...ofStudy, "--outcome", "y"], 2, /estimated already; --outcome has no part/],
       [study, ["--time", "time", "--estimate", "estimate"], 2, /needs --covariance/],
       [study, [...ofStudy, "--window", "3"], 2, /first and the last/],
       [study, [...ofStudy.slice(0, 5), "cov_0,cov_1"], 1, /6 coefficients and 2 columns/],

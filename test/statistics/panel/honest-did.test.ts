@@ -9,14 +9,20 @@ import {
   smoothnessFrontier,
 } from "../../../src/statistics/panel/honest-did/smoothness.js";
 import {
+  aggregateEffects,
+  callawaySantAnna,
+  dynamicEstimates,
   type EventStudyEstimates,
+  eventStudy,
   type HonestDidOptions,
   honestDid,
+  studyEstimates,
 } from "../../../src/statistics/panel/index.js";
 import { createRandom } from "../../../src/statistics/random/index.js";
 import known from "../../known-answers/panel/honest-did.json" with { type: "json" };
 import { expectClose } from "../../support/close.js";
 import { sharedIsPresent, sharedJson } from "../../support/shared.js";
+import { columnsOf, panelOf } from "./known-tables.js";
 
 // The fixed-length interval is a convex problem: R's answers come from a search that stops at 1e-8 of the half-length (it is flat
 // there), with another centre by some 1e-7.
@@ -379,6 +385,41 @@ describe("properties of the intervals by relative magnitudes", () => {
     const outside = honestDid(trend, { ...options, magnitudes: [0], grid: { low: 50, high: 60 } });
     expect(outside.intervals[0]!.low).toBeNaN();
     expect(outside.diagnostics.map(({ id }) => id)).toEqual(["empty-interval"]);
+  });
+});
+
+describe("estimates ready for bounds", () => {
+  it("group-time effects: the errors of the aggregation on the diagonal, by unit and by cluster", () => {
+    for (const cluster of [undefined, "region"]) {
+      const panel = panelOf({ table: "towns", ...(cluster && { cluster }) });
+      const effects = callawaySantAnna(panel, { base: "universal", anticipation: 1 });
+      const ready = dynamicEstimates(effects, { first: -4, last: 1 });
+      expect(ready.reference).toBe(-2);
+      expect(ready.times).toEqual([-4, -3, -1, 0, 1]);
+      const own = aggregateEffects(effects, "dynamic").effects;
+      for (const [k, at] of ready.times.entries()) {
+        const { estimate, standardError } = own.find((one) => one.at === at)!;
+        expectClose(ready.estimates[k]!, estimate, exactly);
+        expectClose(Math.sqrt(ready.covariance.data[k * 6]!), standardError, exactly);
+      }
+      expect(honestDid(ready, { restriction: "smoothness" }).periodsAfter).toBe(3);
+    }
+    expect(() => dynamicEstimates(callawaySantAnna(panelOf({ table: "towns" })))).toThrow(/base "universal"/);
+  });
+
+  it("event studies by regression: their covariance, the reference left out", () => {
+    const column = columnsOf({ table: "towns" });
+    const names = ["unit", "year", "y", "cohort"];
+    const columns = new Map(names.map((name) => [name, column(name)]));
+    const base = { table: { rows: column("y").length, columns }, outcome: "y", unit: "unit", time: "year" };
+    const study = eventStudy({ ...base, cohort: "cohort", reference: -2 });
+    const ready = studyEstimates(study, { first: -3 });
+    expect(ready.times.slice(0, 3)).toEqual([-3, -1, 0]);
+    for (const [k, at] of ready.times.entries()) {
+      const { estimate, standardError } = study.effects.find((one) => one.at === at)!;
+      expect(ready.estimates[k]).toBe(estimate);
+      expectClose(Math.sqrt(ready.covariance.data[k * (ready.times.length + 1)]!), standardError, exactly);
+    }
   });
 });
 

@@ -15,7 +15,7 @@ import { patternColumns } from "../column-pattern.js";
 import { numbersOf } from "../columns.js";
 import { number as formatNumber } from "../format.js";
 import { droppedRows, type EstimateMethod, type Input, type Outcome } from "../method.js";
-import { need, type OptionName, type Options, UsageError } from "../options.js";
+import { longFlag, need, type OptionName, type Options, UsageError } from "../options.js";
 import { perCent, termsPlot, toldInterval } from "../plots.js";
 import type { ColumnRequest } from "../table-reader.js";
 import { studyOptions } from "./event-study.js";
@@ -59,7 +59,7 @@ function givenColumns(options: Options, headers: readonly string[]): readonly Co
   const strange = ofPanels.filter((name) => options[name] !== undefined);
   if (strange.length > 0)
     throw new UsageError(
-      `--estimate takes coefficients that are estimated already; ${strange.join(", ")} have no part in it`,
+      `--estimate takes coefficients that are estimated already; ${strange.map(longFlag).join(", ")} ${strange.length === 1 ? "has" : "have"} no part in it`,
     );
   return [
     { name: need(options, "time", id), number: "the time since treatment", required: true },

@@ -7,7 +7,7 @@ import {
 } from "../../../statistics/panel/index.js";
 import { numbersOf } from "../columns.js";
 import { droppedRows, type EstimateMethod, type Input, type Outcome } from "../method.js";
-import { need, type OptionName, type Options, UsageError } from "../options.js";
+import { longFlag, need, type OptionName, type Options, UsageError } from "../options.js";
 import { overTimePlot, perCent, termsPlot } from "../plots.js";
 import { modelOptions, modelOutcome } from "./models.js";
 import { panelColumns, panelOptions, readCohort, readPanel } from "./panel-input.js";
@@ -17,14 +17,10 @@ const id = "triple-difference";
 const ofRegression: readonly OptionName[] = ["se", "smallSample", "reference", "aggregate"];
 
 function check(options: Options): void {
-  if (options.estimator !== undefined) {
-    for (const name of ofRegression)
-      if (options[name] !== undefined)
-        throw new UsageError(`--${name} is for the regression; leave --estimator or it out`);
-    return;
-  }
-  if (options.se === "wild")
-    throw new UsageError(`--se wild means nothing to ${id}; write the model for feols`);
+  if (options.estimator === undefined) return;
+  const strange = ofRegression.find((name) => options[name] !== undefined);
+  if (strange !== undefined)
+    throw new UsageError(`${longFlag(strange)} is for the regression; leave --estimator or it out`);
 }
 
 function byRegression(input: Input, options: Options): Outcome {
@@ -133,6 +129,7 @@ const triple: EstimateMethod = {
   choices: {
     estimator: ["dr", "dr-improved", "reg", "ipw", "ipw-unnormalized"],
     aggregate: ["simple", "dynamic"],
+    se: ["classical", "HC0", "HC1", "HC2", "HC3", "cluster", "CR2", "CR3"],
   },
   example:
     "equipoise estimate triple-difference panel.csv --outcome reports --unit county --time year --cohort first --eligible immigrants",
