@@ -409,6 +409,17 @@ describe.skipIf(!sharedIsPresent)("surveys against R (needs the shared reference
       errors(answer, raked.mean.se, 1e-7);
       close(answer.values.weights[0], raked.weights[0]);
     });
+    const calibrated = reference("survey", "calibrate_clus1");
+    const known = "variable,level,total\nstype,E,4421\nstype,H,755\nstype,M,1018\napi99,,3914069\n";
+    await inFolder({ "totals.csv": known }, async (folder) => {
+      for (const kind of ["linear", "raking"]) {
+        const options = `--margins ${folder}/totals.csv --calibration ${kind} --formula "~ api00" ${clus1}`;
+        const answer = await run("apiclus1", "calibrate", options);
+        estimates(answer, calibrated[kind].mean.est);
+        errors(answer, calibrated[kind].mean.se, 1e-7);
+        close(answer.values.weights[0], calibrated[kind].weights[0], 1e-7);
+      }
+    });
     const lonely = reference("survey", "lonely_psu");
     let high = 0;
     const rows = rowsOf("apistrat").filter(({ stype }) => stype !== "H" || high++ === 0);

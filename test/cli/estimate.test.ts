@@ -304,6 +304,30 @@ describe("equipoise estimate", () => {
     );
   });
 
+  it("calibrates to categories, numbers and the size of the population", async () => {
+    const survey = "g,x,y,w\na,1,5,10\na,2,7,10\nb,3,6,10\nb,4,9,10\n";
+    const known = "variable,level,total\ng,a,30\ng,b,20\nx,,120\n";
+    await inFolder({ "data.csv": survey, "totals.csv": known }, async (folder) => {
+      const options = ["--margins", join(folder, "totals.csv"), "--weights", "w", "--formula", "~ x + g"];
+      const answer = await onFile(join(folder, "data.csv"), "calibrate", ...options);
+      // The weights give back what is known: a mean of 120 / 50, shares of 0.6 and 0.4.
+      close(termOf(answer, "x").estimate, 2.4, 1e-7);
+      close(termOf(answer, "ga").estimate, 0.6, 1e-7);
+      // What is known has no error.
+      expect(termOf(answer, "x").standardError).toBeLessThan(1e-7);
+      const raked = await equipoise("estimate", "rake", join(folder, "data.csv"), ...options);
+      expect(raked.code).toBe(2);
+      expect(raked.stderr).toMatch(/a total without a level is for calibrate/);
+    });
+    const wrong = "variable,level,total\ng,a,30\n";
+    await inFolder({ "data.csv": survey, "totals.csv": wrong }, async (folder) => {
+      const options = ["--margins", join(folder, "totals.csv"), "--weights", "w"];
+      const told = await equipoise("estimate", "calibrate", join(folder, "data.csv"), ...options);
+      expect(told.code).toBe(1);
+      expect(told.stderr).toMatch(/"g" has the level "b", whose total --margins does not give/);
+    });
+  });
+
   it("reads replicate weights by a pattern of their names", async () => {
     const survey = "w,r1,r2,r3,v\n1,0,1.5,1.5,2\n1,1.5,0,1.5,4\n1,1.5,1.5,0,9\n";
     const options = ["--weights", "w", "--replicate-type", "JK1", "--formula", "~ v"];

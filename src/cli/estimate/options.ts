@@ -190,6 +190,17 @@ export const optionTexts = {
   domain: { flags: "--domain <condition>", text: 'subpopulation, such as "age >= 18"', kind: "text" },
   quantiles: { flags: "--quantiles <list>", text: "quantiles, such as 0.25,0.5,0.75", kind: "numbers" },
   margins: { flags: "--margins <file>", text: "known totals: columns variable, level, total", kind: "text" },
+  calibration: {
+    flags: "--calibration <kind>",
+    text: "how weights are moved",
+    kind: "text",
+    choices: ["linear", "raking", "logit"],
+  },
+  bounds: {
+    flags: "--bounds <least,greatest>",
+    text: "factors by which a weight may change",
+    kind: "numbers",
+  },
   estimate: { flags: "--estimate <column>", text: "estimates of the studies", kind: "text" },
   variance: { flags: "--variance <column>", text: "their variances", kind: "text" },
   standardError: { flags: "--standard-error <column>", text: "their standard errors", kind: "text" },

@@ -1,5 +1,6 @@
 import type { EstimateMethod } from "../method.js";
 import { agreements } from "./agreement.js";
+import { calibrations } from "./calibration.js";
 import { breaks } from "./change-points.js";
 import { twoByTwos } from "./drdid.js";
 import { eventStudies } from "./event-study.js";
@@ -27,6 +28,7 @@ export const methods: readonly EstimateMethod[] = [
   ...seriesMethods,
   ...breaks,
   ...surveys,
+  ...calibrations,
   ...synthesis,
   ...agreements,
   ...ratesAndRisks,

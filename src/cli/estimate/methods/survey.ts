@@ -5,8 +5,6 @@ import type { Expression } from "../../../statistics/formula/syntax.js";
 import type { FamilyName } from "../../../statistics/regression/index.js";
 import {
   designEffects,
-  type Margin,
-  rake,
   type SurveyDesign,
   type SurveyEstimates,
   subsetDesign,
@@ -20,7 +18,7 @@ import {
   surveyTotal,
 } from "../../../statistics/survey/index.js";
 import { type Column, StatisticsError, type Table, type Term } from "../../../statistics/types.js";
-import { columnOf, combinedFactor, factorOf, numbersOf, usedFactor } from "../columns.js";
+import { combinedFactor, factorOf, usedFactor } from "../columns.js";
 import { formulaColumns } from "../formula-columns.js";
 import type { EstimateMethod, Input, Outcome } from "../method.js";
 import { need, type OptionName, type Options, UsageError } from "../options.js";
@@ -77,7 +75,7 @@ interface Declared {
   estimate(design: SurveyDesign, input: Input, options: Options): Estimated;
 }
 
-interface Estimated {
+export interface Estimated {
   readonly terms: readonly Term[];
   readonly missing: number;
   readonly values?: Readonly<Record<string, unknown>>;
@@ -141,7 +139,7 @@ function byGroup(
 }
 
 /** Means or totals, of all or by group, with design effects. */
-function meansOrTotals(of: "mean" | "total"): Declared["estimate"] {
+export function meansOrTotals(of: "mean" | "total"): Declared["estimate"] {
   const method = of === "mean" ? "svymean" : "svytotal";
   return (design, { table, level }, options) => {
     const variables = new Map(
@@ -349,86 +347,5 @@ const estimators: readonly EstimateMethod[] = [
   }),
 ];
 
-const raking: EstimateMethod = {
-  id: "rake",
-  title: "Raking to known totals",
-  summary:
-    "Weights are fitted to known totals of several variables in turn (columns variable, level, total of --margins); means of --formula under the new weights, with errors that count the fit.",
-  untested: true,
-  page: "calibration",
-  options: ["margins", "formula", ...designOptions],
-  example: 'equipoise estimate rake survey.csv --margins totals.csv --formula "~ trust" --weights weight',
-  columns: async (options, headers, readOther) => {
-    const margins = await readMargins(options, readOther);
-    const formula = options.formula === undefined ? [] : formulaColumns(options.formula, headers);
-    const names = [...margins.keys()].map((name) => ({ name, id: true }));
-    return [...names, ...formula, ...designColumns(options, headers, "rake")];
-  },
-  run: async (input, options) => {
-    const margins = await readMargins(options, input.readOther);
-    const before = readDesign(input, options);
-    const list = [...margins].map(([name, totals]): Margin => {
-      const groups = factorOf(input.table, name);
-      const row = groups.codes.findIndex((code, i) => code < 0 && before.weights[i] !== 0);
-      if (row >= 0)
-        throw new StatisticsError(
-          `"${name}" is missing in row ${row + 1} of the data, so that row has no group.`,
-        );
-      return { groups, totals };
-    });
-    const design = rake(before, list, { maximumIterations: 200, epsilon: 1e-10 });
-    const found =
-      options.formula === undefined
-        ? { terms: [], missing: 0 }
-        : meansOrTotals("mean")(design, input, options);
-    const size = surveySize(design, found.missing);
-    const ratios = Array.from(design.weights, (weight, i) => weight / before.weights[i]!).filter(
-      Number.isFinite,
-    );
-    return {
-      settings: { margins: options.margins, ...designSettings(design, options, input) },
-      n: size.n,
-      dropped: size.dropped,
-      terms: found.terms,
-      values: {
-        ...size.values,
-        leastAdjustment: ratios.reduce((a, b) => Math.min(a, b), Infinity),
-        greatestAdjustment: ratios.reduce((a, b) => Math.max(a, b), 0),
-        weights: design.weights,
-      },
-      diagnostics: [],
-    };
-  },
-};
-
-/** The known totals, by variable and level. */
-async function readMargins(
-  options: Options,
-  readOther: Input["readOther"],
-): Promise<ReadonlyMap<string, Readonly<Record<string, number>>>> {
-  const path = need(options, "margins", "rake");
-  const table = await readOther(path, [
-    { name: "variable", id: true },
-    { name: "level", id: true },
-    { name: "total" },
-  ]);
-  const [variable, level] = [factorOf(table, "variable"), factorOf(table, "level")];
-  const total =
-    columnOf(table, "total") instanceof Float64Array ? numbersOf(table, "total", "the known total") : null;
-  const found = new Map<string, Record<string, number>>();
-  for (let i = 0; i < table.rows; i++) {
-    const value = total?.[i] ?? Number.NaN;
-    if (variable.codes[i]! < 0 || level.codes[i]! < 0 || !(value >= 0))
-      throw new StatisticsError(
-        `${path}: row ${i + 1} of the data lacks a variable, a level, or a total of zero or more.`,
-      );
-    const name = variable.levels[variable.codes[i]!]!;
-    const totals = found.get(name) ?? {};
-    totals[level.levels[level.codes[i]!]!] = value;
-    found.set(name, totals);
-  }
-  return found;
-}
-
 /** Estimates from surveys. */
-export const surveys: readonly EstimateMethod[] = [...estimators, raking];
+export const surveys: readonly EstimateMethod[] = estimators;
