@@ -23,7 +23,7 @@ export function clusteredMeat(
   ways: readonly Grouping[],
   scaling: ClusterScaling,
 ): Matrix {
-  const { matrix, scoreSquares } = estimating;
+  const { matrix } = estimating;
   const result = createMatrix(matrix.columns, matrix.columns);
   const smallest = Math.min(...ways.map((way) => way.groups));
   const all = 2 ** ways.length - 1;
@@ -31,7 +31,7 @@ export function clusteredMeat(
     const members = ways.filter((_, i) => (subset >> i) & 1);
     const sign = members.length % 2 === 1 ? 1 : -1;
     if (scaling.lastByRow && ways.length > 1 && subset === all) {
-      addScaled(result, crossProduct(matrix, scoreSquares), sign * scaling.lastFactor);
+      addScaled(result, crossProduct(matrix, estimating.scoreSquares), sign * scaling.lastFactor);
       continue;
     }
     const grouping = members.reduce(intersect);

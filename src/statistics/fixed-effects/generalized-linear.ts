@@ -449,7 +449,9 @@ function assemble(
     estimating: {
       matrix: usedDesign(within, regression.kept, null),
       scores,
-      scoreSquares: scores.map((score) => score * score),
+      get scoreSquares() {
+        return this.scores.map((score) => score * score);
+      },
       workingWeights,
       counts: null,
       mixedWeights: false,

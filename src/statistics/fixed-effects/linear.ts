@@ -299,7 +299,9 @@ export function assembleWithin(assembly: WithinAssembly): FixedEffectsLinearFit 
       get scoreSquares() {
         return this.scores.map((score) => score * score);
       },
-      workingWeights: weights ?? new Float64Array(n).fill(1),
+      get workingWeights() {
+        return weights ?? new Float64Array(n).fill(1);
+      },
       counts: null,
       mixedWeights: false,
       rows,
