@@ -405,6 +405,16 @@ describe("estimates ready for bounds", () => {
       expect(honestDid(ready, { restriction: "smoothness" }).periodsAfter).toBe(3);
     }
     expect(() => dynamicEstimates(callawaySantAnna(panelOf({ table: "towns" })))).toThrow(/base "universal"/);
+    const two = callawaySantAnna(
+      {
+        unit: Int32Array.of(0, 0, 0, 1, 1, 1),
+        time: Float64Array.of(1, 2, 3, 1, 2, 3),
+        outcome: Float64Array.of(1, 2, 5, 1, 2, 2.5),
+        cohort: Float64Array.of(3, 3, 3, 0, 0, 0),
+      },
+      { base: "universal" },
+    );
+    expect(() => dynamicEstimates(two)).toThrow(/at -2, 0 periods since treatment have no standard error/);
   });
 
   it("event studies by regression: their covariance, the reference left out", () => {

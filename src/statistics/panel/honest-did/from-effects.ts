@@ -22,7 +22,8 @@ const within = (
  *
  * The reference is the period before treatment, or before its anticipation.
  *
- * @throws StatisticsError where the base period varies: estimates before treatment are then no differences from one reference
+ * @throws StatisticsError where the base period varies: estimates before treatment are then no differences from one reference;
+ * or where an effect has no standard error
  */
 export function dynamicEstimates(result: GroupTimeEffects, window: EventWindow = {}): EventStudyEstimates {
   const reference = -1 - result.anticipation;
@@ -36,10 +37,14 @@ export function dynamicEstimates(result: GroupTimeEffects, window: EventWindow =
       'estimates with a varying base period are no differences from one reference; estimate the effects with base "universal"',
     );
   const { effects, influence } = aggregateEffects(result, "dynamic");
-  const taken = [...effects.keys()].filter((k) => {
-    const { at, standardError } = effects[k]!;
-    return !isReference(at) && within(at, window) && Number.isFinite(standardError);
-  });
+  const taken = [...effects.keys()].filter(
+    (k) => !isReference(effects[k]!.at) && within(effects[k]!.at, window),
+  );
+  const without = taken.filter((k) => !Number.isFinite(effects[k]!.standardError));
+  if (without.length > 0)
+    throw new StatisticsError(
+      `the effects at ${without.map((k) => effects[k]!.at).join(", ")} periods since treatment have no standard error, as too few units are behind them; leave these times out of the window`,
+    );
   return {
     times: taken.map((k) => effects[k]!.at),
     estimates: Float64Array.from(taken, (k) => effects[k]!.estimate),
