@@ -184,6 +184,8 @@ async function compare({ work, peer, factor = 1, repeats = 5 }: Comparison) {
       : await Runner.start("Rscript", [beside("peers.R"), peer, ensureData(file, make)]);
   const [own, other]: [Time[], Time[]] = [[], []];
   const loads = [load()];
+  // The first run is told apart: our code is compiled while it runs.
+  const first = [await ours.time(), await theirs?.time()] as const;
   for (let i = 0; i < repeats; i++) {
     own.push(await ours.time());
     if (theirs !== null) other.push(await theirs.time());
@@ -191,12 +193,13 @@ async function compare({ work, peer, factor = 1, repeats = 5 }: Comparison) {
   }
   ours.stop();
   theirs?.stop();
-  const scaled = other.map((time) => ({
+  const scale = (time: Time): Time => ({
     ...time,
     elapsed: time.elapsed * factor,
     processor: time.processor * factor,
-  }));
-  return { own, other: scaled, load: Math.max(...loads) };
+  });
+  const firstRuns = { own: first[0], other: first[1] && scale(first[1]) };
+  return { own, other: other.map(scale), first: firstRuns, load: Math.max(...loads) };
 }
 
 const seconds = (value: number) => (value >= 10 ? value.toFixed(1) : value.toFixed(value >= 1 ? 2 : 3));
@@ -205,7 +208,7 @@ const timeCell = (times: readonly Time[]) =>
 
 async function line(comparison: Comparison): Promise<string> {
   const { work, title, peer, peerTitle, target } = comparison;
-  const { own, other, load } = await compare(comparison);
+  const { own, other, first, load } = await compare(comparison);
   process.stderr.write(`${work}: ${own.at(-1)!.result}\n  ${peerTitle}: ${other.at(-1)?.result ?? ""}\n`);
   const ratios = (key: "elapsed" | "processor") =>
     typeof peer === "number"
@@ -215,7 +218,7 @@ async function line(comparison: Comparison): Promise<string> {
     ratios(key).length === 0 ? "" : median(ratios(key)).toFixed(3);
   const theirs =
     typeof peer === "number" ? seconds(peer) : other.length === 0 ? "not installed" : timeCell(other);
-  return `| ${title} | ${peerTitle} | ${timeCell(own)} | ${theirs} | ${shown("elapsed")} | ${typeof peer === "number" ? "" : shown("processor")} | ${target} | ${load.toFixed(1)} |`;
+  return `| ${title} | ${peerTitle} | ${timeCell(own)} | ${theirs} | ${seconds(first.own.elapsed)} / ${first.other === undefined ? "" : seconds(first.other.elapsed)} | ${shown("elapsed")} | ${typeof peer === "number" ? "" : shown("processor")} | ${target} | ${load.toFixed(1)} |`;
 }
 
 function machine(): string {
@@ -233,8 +236,8 @@ function machine(): string {
 
 const wanted = process.argv.slice(2);
 const table = [
-  "| work | peer | ours, s (processor) | peer, s (processor) | ours/peer | of processor time | to reach | load |",
-  "|---|---|---|---|---|---|---|---|",
+  "| work | peer | ours, s (processor) | peer, s (processor) | first run, ours / peer | ours/peer | of processor time | to reach | load |",
+  "|---|---|---|---|---|---|---|---|---|",
 ];
 for (const comparison of comparisons) {
   if (wanted.length > 0 && !wanted.includes(comparison.work)) continue;
@@ -248,10 +251,11 @@ if (wanted.length === 0) {
   writeFileSync(
     `${folder}statistics.md`,
     `# Estimators against R\n\n${machine()}.\n\nMedians of five runs, ours and the peer's in turn, data in memory on both sides; the ratio is the median of the five
-ratios. In brackets: processor time of all threads. Load: the highest one-minute load average of the machine meanwhile; where
-it is above the number of processors other programs ran beside, and the ratio of processor times says more than that of
-elapsed ones. Ours uses one thread. Peers have their default settings: what \`fixest::fepois\` gives at its default tolerances has
-errors that are right to five digits; with \`glm.tol = 1e-12, fixef.tol = 1e-10\` they agree with ours to nine.
+ratios. The first run, while our code is still being compiled, is not among them and stands beside. In brackets: processor
+time of all threads. Load: the highest one-minute load average of the machine meanwhile; where it is above the number of
+processors other programs ran beside, and the ratio of processor times says more than that of elapsed ones. Ours uses one
+thread. Peers have their default settings: what \`fixest::fepois\` gives at its default tolerances has errors that are right
+to five digits; with \`glm.tol = 1e-12, fixef.tol = 1e-10\` they agree with ours to nine.
 \`bench/statistics/compare.ts\`.\n\n${text}`,
   );
 }
