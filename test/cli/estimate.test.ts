@@ -280,6 +280,14 @@ describe("equipoise estimate", () => {
     expect(mean.n).toBe(6);
     expect(mean.values.itemNonResponse).toBeCloseTo(1 / 7, 12);
     expect(mean.terms.map(({ term }) => term)).toEqual(["yes", "ax", "ay"]);
+    const same = await onTable(
+      survey.replaceAll(/[01],([xy])/g, "1,$1"),
+      "svymean",
+      "--formula",
+      "~ yes",
+      ...design,
+    );
+    expect(same.diagnostics[0]!.message).toMatch(/"yes" is 1 in all 6 rows that count/);
     const total = await onTable(survey, "svytotal", "--formula", "~ inc", ...design, "--by", "a");
     close(termOf(total, "x:inc").estimate, 50 + 60 + 20 + 10);
     const ratio = await onTable(survey, "svyratio", "--formula", "yes ~ inc", ...design);

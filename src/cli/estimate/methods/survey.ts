@@ -17,7 +17,13 @@ import {
   surveyRatio,
   surveyTotal,
 } from "../../../statistics/survey/index.js";
-import { type Column, StatisticsError, type Table, type Term } from "../../../statistics/types.js";
+import {
+  type Column,
+  type Diagnostic,
+  StatisticsError,
+  type Table,
+  type Term,
+} from "../../../statistics/types.js";
 import { combinedFactor, factorOf, usedFactor } from "../columns.js";
 import { formulaColumns } from "../formula-columns.js";
 import type { EstimateMethod, Input, Outcome } from "../method.js";
@@ -164,12 +170,24 @@ export function meansOrTotals(of: "mean" | "total"): Declared["estimate"] {
     return {
       terms: found.terms,
       missing: found.missing,
+      diagnostics: constantNotes(design, variables),
       values: {
         degreesOfFreedom: found.degreesOfFreedom,
         designEffects: found.terms.map(({ term }, j) => ({ term, designEffect: effects[j]! })),
       },
     };
   };
+}
+
+/** A number that is the same wherever it counts has an error of zero, and the reader should know why. */
+function constantNotes({ weights }: SurveyDesign, variables: ReadonlyMap<string, Column>): Diagnostic[] {
+  return [...variables].flatMap(([name, column]) => {
+    if (!(column instanceof Float64Array)) return [];
+    const known = column.filter((value, i) => weights[i] !== 0 && !Number.isNaN(value));
+    if (known.length === 0 || known.some((value) => value !== known[0])) return [];
+    const message = `"${name}" is ${known[0]} in all ${known.length} rows that count, so that its error is 0.`;
+    return [{ id: "constant", level: "warning", message }];
+  });
 }
 
 const quantileTerm = (
