@@ -2,7 +2,7 @@ import { formatClock, formatCount, formatShare, joinList } from "../../findings/
 import type { QualityNote } from "../dataset.js";
 import { maskedCount } from "../privacy/small-cells.js";
 import { oddTimes } from "./default-times.js";
-import { fromHeader, type NoteContext } from "./notes.js";
+import { fromHeader, type NoteContext } from "./note-context.js";
 
 /** What the clock times look like: defaults, rounding, a day that is turned round, the zone in which they are read. */
 export function clockNotes(context: NoteContext): QualityNote[] {

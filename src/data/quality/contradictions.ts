@@ -3,7 +3,7 @@ import { formatShare } from "../../findings/wording.js";
 import type { QualityNote } from "../dataset.js";
 import { isKept } from "../pipeline/left-out.js";
 import { maskedCount } from "../privacy/small-cells.js";
-import type { NoteContext } from "./notes.js";
+import type { NoteContext } from "./note-context.js";
 
 /** Columns of one row that say different things. */
 interface Contradiction {

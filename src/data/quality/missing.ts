@@ -4,7 +4,7 @@ import type { ContractColumn } from "../contracts/contract.js";
 import type { QualityNote } from "../dataset.js";
 import { maskedCount } from "../privacy/small-cells.js";
 import { byMonth, dateColumn, type Months, monthIso } from "./months.js";
-import { fromHeader, type NoteContext, shareWords } from "./notes.js";
+import { fromHeader, type NoteContext, shareWords } from "./note-context.js";
 
 /** How much of each column is missing, and when; and how much says "unknown". */
 export async function missingNotes(context: NoteContext): Promise<QualityNote[]> {

@@ -1,5 +1,5 @@
 import { call, column, type Expression, type Measure, numbers } from "../../engine/query.js";
-import type { NoteContext } from "./notes.js";
+import type { NoteContext } from "./note-context.js";
 
 /** Counts by month of the table. */
 export interface Months {

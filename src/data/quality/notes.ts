@@ -1,32 +1,12 @@
-import type { TableImport } from "../../engine/import.js";
-import { capitalise, formatCount, formatShare, joinList, plural } from "../../findings/wording.js";
-import type { ColumnSummary, QualityNote } from "../dataset.js";
-import type { DatasetSpec } from "../dataset-spec.js";
-import type { ChosenRules } from "../pipeline/choose-rules.js";
-import type { Settled } from "../pipeline/decide.js";
-import type { LeftOut, Staged } from "../pipeline/left-out.js";
+import { capitalise, formatCount, plural } from "../../findings/wording.js";
+import type { QualityNote } from "../dataset.js";
 import { maskedCount } from "../privacy/small-cells.js";
-import type { ReadableFile } from "../readers/readable-file.js";
 import { clockNotes } from "./clock.js";
 import { contradictionNotes } from "./contradictions.js";
 import { missingNotes } from "./missing.js";
+import { type NoteContext, shareWords } from "./note-context.js";
 import { periodNotes } from "./period.js";
 import { remarkNotes } from "./remarks.js";
-
-/** What the notes are made from. */
-export interface NoteContext {
-  readonly imported: TableImport;
-  readonly spec: DatasetSpec;
-  readonly staged: Staged;
-  readonly columns: ReadonlyMap<string, ColumnSummary>;
-  /** Rows of the settled table. */
-  readonly rows: number;
-  readonly file: ReadableFile;
-  readonly chosen: ChosenRules;
-  readonly settled: Settled;
-  readonly leftOut: LeftOut;
-  readonly minimumCell: number;
-}
 
 /** Everything that a crime analyst should be told of the file before believing a number from it. */
 export async function qualityNotes(context: NoteContext): Promise<QualityNote[]> {
@@ -112,13 +92,3 @@ function unusedNotes({ file, staged, chosen }: NoteContext): QualityNote[] {
     },
   ];
 }
-
-/** The headers of the file from which a canonical column comes, in quotation marks. */
-export const fromHeader = ({ staged }: NoteContext, name: string): string => {
-  const headers = staged.converted.get(name)?.rule.headers;
-  return headers === undefined ? `\`${name}\`` : joinList(headers.map((header) => `"${header}"`));
-};
-
-/** A share, in words where it is too small for its decimals. */
-export const shareWords = (share: number): string =>
-  share > 0 && share < 0.0005 ? "less than 0.1 per cent" : formatShare(share);

@@ -2,7 +2,7 @@ import { formatCount, formatDate, formatMonth, joinList, plural } from "../../fi
 import type { QualityNote } from "../dataset.js";
 import { maskedCount } from "../privacy/small-cells.js";
 import { byMonth, dateColumn, daysOf, type Months, monthIso } from "./months.js";
-import type { NoteContext } from "./notes.js";
+import type { NoteContext } from "./note-context.js";
 
 /** Which months the file covers, whole or in part, and which it lacks. */
 export async function periodNotes(context: NoteContext): Promise<QualityNote[]> {

@@ -3,7 +3,7 @@ import type { QualityNote } from "../dataset.js";
 import type { Remark } from "../pipeline/convert.js";
 import { aboutName, headerOf, isKept } from "../pipeline/left-out.js";
 import { maskedCount } from "../privacy/small-cells.js";
-import type { NoteContext } from "./notes.js";
+import type { NoteContext } from "./note-context.js";
 
 /** Values that could not be read, lay outside their range, or were read in an unusual way: by column and reason. */
 export async function remarkNotes(context: NoteContext): Promise<QualityNote[]> {
