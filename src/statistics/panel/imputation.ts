@@ -32,6 +32,8 @@ export interface ImputationOptions {
   readonly maximumHorizon?: number;
   /** Times before treatment, negative, at which parallel trends are tested: {@link imputationPretrends}. */
   readonly pretrends?: readonly number[];
+  /** What the covariates are called in diagnostics; "Covariate 1" and so on unless given. */
+  readonly covariateNames?: readonly string[];
 }
 
 /**
@@ -58,6 +60,10 @@ export function imputation(input: PanelInput, options: ImputationOptions = {}): 
     );
   const groups = groupsOf(sample, usable, options);
   const treatedRows = sample.rows.filter((row) => sample.treated[row] === 1).length;
+  const covariateName = (k: number): string => {
+    const name = options.covariateNames?.[k];
+    return name === undefined ? `Covariate ${k + 1}` : `"${name}"`;
+  };
   const clusterOf = (row: number) => input.cluster?.[row] ?? input.unit[row]!;
   const effects = groups.map(({ at, rows }): ImputedEffect => {
     const weights = shareWeights(sample, rows);
@@ -86,7 +92,7 @@ export function imputation(input: PanelInput, options: ImputationOptions = {}): 
       ...fit.dropped.map((j) =>
         note(
           "collinear-covariate",
-          `Covariate ${j - fit.place.size + 2} was left out: effects of units and periods, and the covariates before it, explain it.`,
+          `${covariateName(j - fit.place.size + 1)} was left out: effects of units and periods, and the covariates before it, explain it.`,
         ),
       ),
       ...(lost > 0

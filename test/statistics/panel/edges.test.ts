@@ -77,6 +77,10 @@ describe("what a panel may lack", () => {
       "Covariate 1 was left out",
       "Covariate 2 was left out",
     ]);
+    const named = imputation(panelOf({ table: "towns", covariates: ["x"] }), { covariateNames: ["income"] });
+    expect(named.diagnostics.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^"income" was left out/),
+    ]);
     const [one, two] = [own(["z"]), own(["z", "x", "z"])];
     expect(two.diagnostics.map(({ message }) => message.slice(0, 11))).toEqual([
       "Covariate 2",

@@ -214,6 +214,7 @@ const imputed: EstimateMethod = {
     const panel = readPanel(input, options, "imputation");
     const found = imputation(panel, {
       horizon: options.aggregate === "dynamic",
+      ...(options.covariates !== undefined && { covariateNames: options.covariates }),
       ...(options.pretrends !== undefined && {
         pretrends: Array.from({ length: options.pretrends }, (_, k) => k - options.pretrends!),
       }),
