@@ -4,12 +4,6 @@ export * from "./agreement/index.js";
 export * from "./bootstrap/index.js";
 export * from "./bounds/index.js";
 export * from "./change-points/index.js";
-export {
-  type ChangePoint,
-  type ChangePointScan,
-  type ScanOptions,
-  scanForChanges,
-} from "./change-points/index.js";
 export * from "./clustered-ratios/index.js";
 export * from "./compression/index.js";
 export * from "./covariance/index.js";

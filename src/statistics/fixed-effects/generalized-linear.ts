@@ -19,6 +19,7 @@ import {
 } from "../regression/fit.js";
 import { checkOutcome } from "../regression/generalized-linear.js";
 import { settledStep } from "../regression/iterate.js";
+import { coefficientsByColumn } from "../regression/least-squares.js";
 import type { Link, LinkName } from "../regression/links.js";
 import { type Diagnostic, type Matrix, StatisticsError } from "../types.js";
 import { countParameters, solverEffects } from "./absorbed.js";
@@ -299,15 +300,15 @@ class AbsorbingIteration {
       this.gone = absorbedColumns(this.sample.matrix, within, weights);
       const first = regressWithin(within, left, weights, this.gone);
       this.kept = first.kept;
-      return spread(first.kept, first.coefficients, within.columns);
+      return coefficientsByColumn(first, within.columns);
     }
     const x = usedDesign(within, this.kept, null);
     const l = cholesky(crossProduct(x, weights));
     if (l === null) {
-      const { kept, coefficients } = regressWithin(within, left, weights, this.gone);
-      return spread(kept, coefficients, within.columns);
+      return coefficientsByColumn(regressWithin(within, left, weights, this.gone), within.columns);
     }
-    return spread(this.kept, choleskySolve(l, crossProductVector(x, left, weights)), within.columns);
+    const coefficients = choleskySolve(l, crossProductVector(x, left, weights));
+    return coefficientsByColumn({ kept: this.kept, coefficients }, within.columns);
   }
 
   /**
@@ -376,14 +377,6 @@ function restored(values: Float64Array, order: Int32Array | null): Float64Array 
   if (order === null) return values;
   const result = new Float64Array(values.length);
   for (let i = 0; i < order.length; i++) result[order[i]!] = values[i]!;
-  return result;
-}
-
-function spread(kept: Int32Array, coefficients: Float64Array, columns: number): Float64Array<ArrayBuffer> {
-  const result = new Float64Array(columns);
-  kept.forEach((j, at) => {
-    result[j] = coefficients[at]!;
-  });
   return result;
 }
 

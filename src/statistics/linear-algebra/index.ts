@@ -12,10 +12,12 @@ export {
   matrixFromRows,
   multiply,
   multiplyVector,
+  principalSubmatrix,
   quadraticForm,
   selectColumns,
   selectRows,
   transpose,
+  withIntercept,
 } from "./matrix.js";
 export {
   type QrDecomposition,

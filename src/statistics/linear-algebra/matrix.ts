@@ -26,6 +26,11 @@ export function matrixFromColumns(columns: readonly Float64Array[]): Matrix {
   return { rows, columns: columns.length, data };
 }
 
+/** A model matrix: a column of ones and the columns given, of n rows. */
+export function withIntercept(columns: readonly Float64Array[], n: number): Matrix {
+  return matrixFromColumns([new Float64Array(n).fill(1), ...columns]);
+}
+
 /** The matrix whose rows are `rows`, for small matrices typed in by hand. */
 export function matrixFromRows(rows: readonly (readonly number[])[]): Matrix {
   const columns = rows.length === 0 ? 0 : rows[0]!.length;
@@ -58,6 +63,11 @@ export function selectColumns(a: Matrix, columns: ArrayLike<number>): Matrix {
   const result = createMatrix(a.rows, columns.length);
   for (let j = 0; j < columns.length; j++) result.data.set(matrixColumn(a, columns[j]!), j * a.rows);
   return result;
+}
+
+/** The rows and the columns of a square matrix at some places, in that order (copied): the covariance of some estimates. */
+export function principalSubmatrix(a: Matrix, places: ArrayLike<number>): Matrix {
+  return selectRows(selectColumns(a, places), places);
 }
 
 /** The matrix of the named rows, in that order (copied). */

@@ -1,6 +1,7 @@
 import { numbersAt } from "../compression/gather.js";
-import { createMatrix } from "../linear-algebra/index.js";
+import { withIntercept } from "../linear-algebra/index.js";
 import { type Diagnostic, StatisticsError } from "../types.js";
+import { sumsByCluster } from "./cluster-sums.js";
 import { type ComparableRows, comparableRows } from "./comparable.js";
 import { balancedPanel, type Panel, type PanelInput, panelDiagnostics } from "./panel-data.js";
 import { panelComparison, type TwoByTwoEffect, twoByTwoCrossSection } from "./two-by-two.js";
@@ -201,14 +202,9 @@ function membersOf(source: Source, g: number, reach: number, control: "never" | 
  * in `did`.
  */
 export function standardErrorOf(influence: Float64Array, cluster: Int32Array | null, units: number): number {
+  const [sums] = sumsByCluster([influence], cluster);
   let square = 0;
-  if (cluster === null) for (let i = 0; i < influence.length; i++) square += influence[i]! ** 2;
-  else {
-    const sums = new Map<number, number>();
-    for (let i = 0; i < influence.length; i++)
-      sums.set(cluster[i]!, (sums.get(cluster[i]!) ?? 0) + influence[i]!);
-    for (const sum of sums.values()) square += sum ** 2;
-  }
+  for (let i = 0; i < sums!.length; i++) square += sums![i]! ** 2;
   const value = Math.sqrt(square) / units;
   return value <= Math.sqrt(Number.EPSILON) * 10 ? Number.NaN : value;
 }
@@ -266,11 +262,8 @@ function prepare(
 ): PreparedComparison {
   const rows = indicesOf(members);
   const n = rows.length;
-  const matrix = createMatrix(n, panel.covariates.length + 1);
-  matrix.data.fill(1, 0, n);
-  panel.covariates.forEach((periods, k) => {
-    matrix.data.set(numbersAt(periods[version]!, rows), (k + 1) * n);
-  });
+  const covariates = panel.covariates.map((periods) => numbersAt(periods[version]!, rows));
+  const matrix = withIntercept(covariates, n);
   const treated = new Float64Array(n);
   for (let i = 0; i < n; i++) treated[i] = members[rows[i]!]!;
   const weights = numbersAt(panel.weights[version]!, rows);
@@ -355,11 +348,7 @@ function crossSectionSource(input: PanelInput): Source {
       const inside = members.map((member, i) => (time[i] === early || time[i] === late ? member : -1));
       const rows = indicesOf(inside);
       const pick = (values: Float64Array) => numbersAt(values, rows);
-      const matrix = createMatrix(rows.length, covariates.length + 1);
-      matrix.data.fill(1, 0, rows.length);
-      covariates.forEach((column, k) => {
-        matrix.data.set(pick(column), (k + 1) * rows.length);
-      });
+      const matrix = withIntercept(covariates.map(pick), rows.length);
       const found = twoByTwoCrossSection({
         outcome: pick(outcome),
         post: Float64Array.from(rows, (row) => (time[row] === times[after] ? 1 : 0)),

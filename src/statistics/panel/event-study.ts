@@ -1,24 +1,24 @@
 import { deparseName } from "../formula/deparse.js";
 import { linearCombinations } from "../inference/index.js";
-import { type AbsorbingOptions, feols, type ModelResult } from "../regression/index.js";
-import { type Column, StatisticsError, type Table, type Term } from "../types.js";
+import { feols, type ModelResult } from "../regression/index.js";
+import { StatisticsError, type Table, type Term } from "../types.js";
+import {
+  cellEffects,
+  type EventCell,
+  type EventTimeEffect,
+  type EventTimeOptions,
+  eventTimes,
+  isSerial,
+  numberColumn,
+  termNamed,
+  timesBeside,
+  withCells,
+} from "./event-time.js";
 
-export interface EventStudyOptions extends Omit<AbsorbingOptions, "formula"> {
-  /** Columns of the table; the period is a number. */
-  readonly outcome: string;
-  readonly unit: string;
-  readonly time: string;
-  /** First treated period by row: a column, or the values. 0, NaN or later than the last period: never treated. */
-  readonly cohort: string | Float64Array;
-  readonly covariates?: readonly string[];
-  /** Time since treatment that effects are differences from; -1 unless given. */
-  readonly reference?: number;
-}
+export type EventStudyOptions = EventTimeOptions;
 
 /** An effect at a time since treatment. */
-export interface EventStudyEffect extends Term {
-  readonly at: number;
-}
+export type EventStudyEffect = EventTimeEffect;
 
 export interface EventStudy {
   /** By time since treatment, in order, without the reference. */
@@ -64,22 +64,16 @@ export interface SunAbraham extends EventStudy {
  */
 export function eventStudy(options: EventStudyOptions): EventStudy {
   const { reference = -1 } = options;
-  const { events } = eventsOf(options);
-  const values = [...new Set(events.filter(Number.isFinite))].sort((a, b) => a - b);
-  if (values.length === 0) throw new StatisticsError("no row belongs to a unit that is treated in the panel");
-  if (!values.includes(reference))
-    throw new StatisticsError(
-      `no treated row is ${reference} periods from its first treatment, so that can't be the reference; there are ${values.join(", ")}`,
-    );
-  const cells = values
-    .filter((value) => value !== reference)
-    .map((value) => ({ name: `event ${value}`, at: value, values: indicator(events, value) }));
+  const { events } = eventTimes(options);
+  if (!events.some(Number.isFinite))
+    throw new StatisticsError("no row belongs to a unit that is treated in the panel");
+  const cells = timesBeside(events, reference).map((at) => ({
+    name: `event ${at}`,
+    at,
+    values: events.map((one) => (one === at ? 1 : 0)),
+  }));
   const model = fitCells(options, options.table, cells);
-  const effects = cells.flatMap(({ name, at }) => {
-    const term = termOf(model, name);
-    return term === undefined ? [] : [{ ...term, at }];
-  });
-  return { effects, covariates: otherTerms(model, cells), model, reference };
+  return { effects: cellEffects(model, cells), covariates: otherTerms(model, cells), model, reference };
 }
 
 /**
@@ -102,7 +96,7 @@ export function sunAbraham(options: SunAbrahamOptions): SunAbraham {
     always.reduce((sum, one) => sum + one, 0),
     options.outcome,
   );
-  const estimated = cells.filter(({ name }) => termOf(model, name) !== undefined);
+  const estimated = cells.filter(({ name }) => termNamed(model, name) !== undefined);
   const groups = groupsOf(estimated, aggregate);
   const combinations = groups.map((group) => ({ label: group.label, weights: sharesOf(model, group.cells) }));
   const terms = linearCombinations(model.fit, model.covariance, combinations, {
@@ -110,7 +104,7 @@ export function sunAbraham(options: SunAbrahamOptions): SunAbraham {
   });
   return {
     effects: terms.map((term, k) => ({ ...term, at: groups[k]!.at })),
-    cohortEffects: estimated.map(({ name, cohort, at }) => ({ ...termOf(model, name)!, cohort, at })),
+    cohortEffects: estimated.map(({ name, cohort, at }) => ({ ...termNamed(model, name)!, cohort, at })),
     covariates: otherTerms(model, cells),
     model,
     reference,
@@ -118,75 +112,33 @@ export function sunAbraham(options: SunAbrahamOptions): SunAbraham {
   };
 }
 
-function numbersOf(table: Table, name: string): Float64Array {
-  const column = table.columns.get(name);
-  if (column instanceof Float64Array) return column;
-  const found = column === undefined ? "the table has no such column" : "it holds categories";
-  throw new StatisticsError(`"${name}" must be a column of numbers; ${found}`);
-}
-
-/** Time since first treatment by row; NaN for the never treated. */
-function eventsOf({ table, time, cohort }: EventStudyOptions): {
-  readonly events: Float64Array;
-  readonly cohort: Float64Array;
-  readonly time: Float64Array;
-} {
-  const periods = numbersOf(table, time);
-  const first = typeof cohort === "string" ? numbersOf(table, cohort) : cohort;
-  let last = Number.NEGATIVE_INFINITY;
-  for (const value of periods) if (Number.isFinite(value)) last = Math.max(last, value);
-  const events = periods.map((value, i) => {
-    const g = first[i]!;
-    return Number.isNaN(g) || g === 0 || g > last ? Number.NaN : value - g;
-  });
-  return { events, cohort: first, time: periods };
-}
-
-const indicator = (events: Float64Array, at: number): Float64Array =>
-  events.map((one) => (one === at ? 1 : 0));
-
-/** A column of the regression: the rows at a time since treatment, of one cohort or of all. */
-interface Cell {
-  readonly name: string;
-  readonly at: number;
-  readonly values: Float64Array;
-}
-
-interface CohortCell extends Cell {
+interface CohortCell extends EventCell {
   readonly cohort: number;
 }
 
-const serialErrors = new Set(["newey-west", "kernel", "driscoll-kraay"]);
-
-function fitCells(options: EventStudyOptions, table: Table, cells: readonly Cell[]): ModelResult {
+function fitCells(options: EventStudyOptions, table: Table, cells: readonly EventCell[]): ModelResult {
   const {
     outcome,
     unit,
     time,
     cohort: _cohort,
-    covariates = [],
+    covariates,
     reference: _reference,
     aggregate: _,
     ...rest
   } = options as SunAbrahamOptions;
-  const columns = new Map<string, Column>(table.columns);
-  for (const { name, values } of cells) columns.set(name, values);
-  const right = [...cells.map(({ name }) => name), ...covariates].map(deparseName).join(" + ");
+  const design = withCells(table, cells, covariates);
   const { se } = options;
   return feols({
     ...rest,
-    formula: `${deparseName(outcome)} ~ ${right} | ${deparseName(unit)} + ${deparseName(time)}`,
-    table: { rows: table.rows, columns },
+    formula: `${deparseName(outcome)} ~ ${design.right} | ${deparseName(unit)} + ${deparseName(time)}`,
+    table: design.table,
     ...(se === undefined && rest.cluster === undefined && { cluster: [deparseName(unit)] }),
-    ...(se !== undefined && serialErrors.has(se) && { unit: deparseName(unit), time: deparseName(time) }),
+    ...(isSerial(se) && { unit: deparseName(unit), time: deparseName(time) }),
   });
 }
 
-/** The coefficient of a column; undefined where it was dropped. Names that formulas quote keep their quotes. */
-const termOf = ({ terms }: ModelResult, name: string): Term | undefined =>
-  terms.find(({ term }) => term === name || term === deparseName(name));
-
-function otherTerms({ terms }: ModelResult, cells: readonly Cell[]): Term[] {
+function otherTerms({ terms }: ModelResult, cells: readonly EventCell[]): Term[] {
   const own = new Set(cells.flatMap(({ name }) => [name, deparseName(name)]));
   return terms.filter(({ term }) => !own.has(term));
 }
@@ -195,7 +147,7 @@ function cohortCells(
   options: EventStudyOptions,
   reference: number,
 ): { cells: CohortCell[]; always: Uint8Array } {
-  const { events, cohort, time } = eventsOf(options);
+  const { events, cohort, time } = eventTimes(options);
   const earliest = new Map<number, number>();
   let never = 0;
   for (let i = 0; i < events.length; i++) {
@@ -231,7 +183,7 @@ function cohortCells(
 /** The table with the outcome emptied where a row is to take no part. */
 function withoutRows({ table, outcome }: EventStudyOptions, out: Uint8Array): Table {
   if (out.every((one) => one === 0)) return table;
-  const values = numbersOf(table, outcome).map((value, i) => (out[i] === 1 ? Number.NaN : value));
+  const values = numberColumn(table, outcome).map((value, i) => (out[i] === 1 ? Number.NaN : value));
   return { rows: table.rows, columns: new Map(table.columns).set(outcome, values) };
 }
 
@@ -274,7 +226,7 @@ function sharesOf(model: ModelResult, cells: readonly CohortCell[]): Record<stri
   const sums = cells.map(({ name, values }) => {
     let sum = 0;
     for (let i = 0; i < observations; i++) sum += values[rows === null ? i : rows[i]!]! * (weights?.[i] ?? 1);
-    return [termOf(model, name)!.term, sum] as const;
+    return [termNamed(model, name)!.term, sum] as const;
   });
   const total = sums.reduce((sum, [, one]) => sum + one, 0);
   return Object.fromEntries(sums.map(([name, sum]) => [name, sum / total]));

@@ -1,6 +1,7 @@
 import { normalQuantile } from "../distributions/index.js";
 import type { RandomStream } from "../random/index.js";
 import { StatisticsError } from "../types.js";
+import { sumsByCluster } from "./cluster-sums.js";
 import { orderStatisticQuantile } from "./order-statistics.js";
 
 export interface MultiplierBootstrap {
@@ -35,7 +36,7 @@ export function multiplierBootstrap(input: MultiplierBootstrapInput): Multiplier
   const { draws, level = 0.95 } = input;
   if (!(draws >= 50)) throw new StatisticsError(`${draws} bootstrap draws are too few; give at least 50`);
   const units = input.influence[0]?.length ?? 0;
-  const columns = byCluster(input.influence, input.cluster ?? null);
+  const columns = sumsByCluster(input.influence, input.cluster ?? null);
   const sums = signedSums(columns, draws, input.random);
   const standardErrors = Float64Array.from(sums, (values) => robustSpread(values) / units);
   if (standardErrors.every((se) => !(se > 0)))
@@ -47,22 +48,6 @@ export function multiplierBootstrap(input: MultiplierBootstrapInput): Multiplier
     for (let b = 0; b < draws; b++) largest[b] = Math.max(largest[b]!, Math.abs(values[b]!) / spread);
   }
   return { draws, standardErrors, criticalValue: orderStatisticQuantile(largest.sort(), level), level };
-}
-
-/** Sums over clusters, in the order in which these appear. */
-function byCluster(columns: readonly Float64Array[], cluster: Int32Array | null): readonly Float64Array[] {
-  if (cluster === null) return columns;
-  const place = new Map<number, number>();
-  const places = cluster.map((code) => {
-    const at = place.get(code) ?? place.size;
-    place.set(code, at);
-    return at;
-  });
-  return columns.map((column) => {
-    const sums = new Float64Array(place.size);
-    for (let i = 0; i < column.length; i++) sums[places[i]!]! += column[i]!;
-    return sums;
-  });
 }
 
 /** By column, the sum under each draw's signs. */

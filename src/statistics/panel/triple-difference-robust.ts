@@ -1,4 +1,5 @@
-import { createMatrix } from "../linear-algebra/index.js";
+import { numbersAt } from "../compression/gather.js";
+import { withIntercept } from "../linear-algebra/index.js";
 import { type Diagnostic, StatisticsError } from "../types.js";
 import { standardErrorOf } from "./callaway-santanna.js";
 import { balancedPanel, type Panel, type PanelInput, panelDiagnostics } from "./panel-data.js";
@@ -130,18 +131,12 @@ function refuseEmptyGroups(group: Int8Array): void {
 
 function compare(panel: Panel, rows: Int32Array, group: Int8Array, estimator: TwoByTwoEstimator) {
   const [before, after] = [panel.outcome[0]!, panel.outcome[1]!];
-  const matrix = createMatrix(rows.length, panel.covariates.length + 1);
-  matrix.data.fill(1, 0, rows.length);
-  panel.covariates.forEach((periods, k) => {
-    rows.forEach((row, i) => {
-      matrix.data[i + (k + 1) * rows.length] = periods[0]![row]!;
-    });
-  });
+  const covariates = panel.covariates.map((periods) => numbersAt(periods[0]!, rows));
   return twoByTwoPanel({
     change: Float64Array.from(rows, (row) => after[row]! - before[row]!),
     treated: Float64Array.from(rows, (row) => (group[row] === 3 ? 1 : 0)),
-    matrix,
-    weights: Float64Array.from(rows, (row) => panel.weights[0]![row]!),
+    matrix: withIntercept(covariates, rows.length),
+    weights: numbersAt(panel.weights[0]!, rows),
     estimator,
   });
 }

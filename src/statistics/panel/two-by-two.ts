@@ -1,4 +1,4 @@
-import { createMatrix } from "../linear-algebra/index.js";
+import { withIntercept } from "../linear-algebra/index.js";
 import { type Matrix, StatisticsError } from "../types.js";
 import {
   basisMoment,
@@ -63,7 +63,7 @@ export function panelComparison(
   const { treated, estimator } = input;
   const n = treated.length;
   refuseEmpty(treated, n);
-  const basis = orthonormalBasis(input.matrix ?? ones(n));
+  const basis = orthonormalBasis(input.matrix ?? withIntercept([], n));
   const weights = normalised(input.weights, n);
   if (estimator === "dr-improved") return (change) => improved(basis, change, treated, weights);
   const control = new Float64Array(n);
@@ -94,8 +94,6 @@ function refuseWithoutOverlap({ fitted }: Nuisance, largest = Number.POSITIVE_IN
       `the covariates give somebody a chance of treatment of ${largest} or more, so that nobody comparable is left; use fewer covariates, or the estimator reg`,
     );
 }
-
-const ones = (n: number): Matrix => createMatrix(n, 1, new Float64Array(n).fill(1));
 
 function normalised(weights: Float64Array | undefined, n: number): Float64Array {
   if (weights === undefined) return new Float64Array(n).fill(1);
@@ -246,7 +244,7 @@ export function twoByTwoCrossSection(input: TwoByTwoCrossSectionInput): TwoByTwo
   const { outcome, post, treated, estimator } = input;
   const n = outcome.length;
   refuseEmpty(treated, n);
-  const basis = orthonormalBasis(input.matrix ?? ones(n));
+  const basis = orthonormalBasis(input.matrix ?? withIntercept([], n));
   const weights = normalised(input.weights, n);
   const cell = (d: number, t: number) =>
     weights.map((weight, i) => (treated[i] === d && post[i] === t ? weight : 0));

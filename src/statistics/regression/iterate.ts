@@ -4,11 +4,12 @@ import {
   choleskyInverse,
   choleskySolve,
   createMatrix,
+  principalSubmatrix,
   selectRows,
 } from "../linear-algebra/index.js";
 import { type Matrix, StatisticsError } from "../types.js";
 import type { Family } from "./families.js";
-import { type LeastSquares, weightedLeastSquares } from "./least-squares.js";
+import { coefficientsByColumn, type LeastSquares, weightedLeastSquares } from "./least-squares.js";
 import type { Link } from "./links.js";
 import { emptyMeans, type Means, type NormalEquations, sweepRows } from "./sweep.js";
 
@@ -110,7 +111,7 @@ export function iterate(
         ? corrected
         : reweightedStep(data, family, state, spare, roots, control.collinearityTolerance);
     kept = solution.kept;
-    const proposed = spread(solution, columns);
+    const proposed = coefficientsByColumn(solution, columns);
     const tried = { before: state, spare, collect: rows >= manyRows };
     const accepted = acceptStep(data, family, link, tried, coefficients, proposed);
     const step = Float64Array.from(accepted.coefficients, (b, j) => b - (coefficients?.[j] ?? 0));
@@ -235,7 +236,7 @@ function correctedStep(
   coefficients: Float64Array | null,
 ): Solution | null {
   if (normal === null || kept === null || coefficients === null) return null;
-  const information = submatrix(normal.information, kept);
+  const information = principalSubmatrix(normal.information, kept);
   const factor = cholesky(information);
   if (factor === null) return null;
   // The share of each column that the columns before it don't explain tells how many digits are lost.
@@ -251,25 +252,6 @@ function correctedStep(
     coefficients: step.map((change, at) => coefficients[kept[at]!]! + change),
     unscaledCovariance: least > accurateShare ? choleskyInverse(factor) : null,
   };
-}
-
-function submatrix(a: Matrix, kept: Int32Array): Matrix {
-  const result = createMatrix(kept.length, kept.length);
-  kept.forEach((column, j) => {
-    kept.forEach((row, i) => {
-      result.data[i + j * kept.length] = a.data[row + column * a.rows]!;
-    });
-  });
-  return result;
-}
-
-/** Coefficients by column of the matrix; 0 for dropped columns. */
-function spread(solution: Solution, columns: number): Float64Array {
-  const result = new Float64Array(columns);
-  solution.kept.forEach((j, at) => {
-    result[j] = solution.coefficients[at]!;
-  });
-  return result;
 }
 
 /** A step to be judged: where it starts, where its predictor is written, whether the next step's equations are wanted. */

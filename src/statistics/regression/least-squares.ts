@@ -14,6 +14,16 @@ export interface LeastSquares {
   readonly unscaledCovariance: Matrix;
 }
 
+/** Coefficients by column of the matrix; 0 for the columns that were left out. */
+export function coefficientsByColumn(
+  { kept, coefficients }: Pick<LeastSquares, "kept" | "coefficients">,
+  columns: number,
+): Float64Array<ArrayBuffer> {
+  const result = new Float64Array(columns);
+  for (let at = 0; at < kept.length; at++) result[kept[at]!] = coefficients[at]!;
+  return result;
+}
+
 /**
  * Least squares of `z` (n numbers) on the n x p matrix `x` with weights W = diag(roots^2); rows whose root is 0
  * take no part.

@@ -1,5 +1,7 @@
-import type { PanelInput } from "../../../src/statistics/panel/index.js";
+import { expect } from "vitest";
+import type { BaconDecomposition, PanelInput } from "../../../src/statistics/panel/index.js";
 import known from "../../known-answers/panel/panel.json" with { type: "json" };
+import { expectClose } from "../../support/close.js";
 
 export { known };
 
@@ -46,3 +48,28 @@ export function panelOf(selection: Selection): PanelInput {
 /** R's NA and NaN are null in the file. */
 export const numberOf = (value: number | string | null | undefined): number =>
   value === null || value === undefined ? Number.NaN : Number(value);
+
+/** What bacondecomp says of each pair of cohorts. */
+export interface KnownComparisons {
+  readonly treated: readonly number[];
+  readonly comparison: readonly (number | string)[];
+  readonly kind: readonly string[];
+  readonly estimates: readonly number[];
+  readonly weights: readonly number[];
+}
+
+/** Every comparison of a decomposition, to 1e-8; the floors are those of {@link expectClose}. */
+export function expectComparisons(
+  { comparisons }: BaconDecomposition,
+  want: KnownComparisons,
+  floors: { readonly estimate: number; readonly weight?: number },
+): void {
+  expect(comparisons).toHaveLength(want.treated.length);
+  for (const [i, treated] of want.treated.entries()) {
+    const comparison = Number(want.comparison[i]);
+    const own = comparisons.find((each) => each.treated === treated && each.comparison === comparison)!;
+    expect(own.kind).toBe(want.kind[i]);
+    expectClose(own.estimate, want.estimates[i]!, 1e-8, floors.estimate, `${treated} and ${comparison}`);
+    expectClose(own.weight, want.weights[i]!, 1e-8, floors.weight);
+  }
+}

@@ -7,7 +7,7 @@ import {
 } from "../../../src/statistics/panel/index.js";
 import answers from "../../known-answers/panel/pretrends-and-controls.json" with { type: "json" };
 import { expectClose } from "../../support/close.js";
-import { panelOf, type Selection } from "./known-tables.js";
+import { expectComparisons, type KnownComparisons, panelOf, type Selection } from "./known-tables.js";
 
 // Least squares on both sides, with fixed effects swept out to 3e-12: 1e-8.
 const tolerance = 1e-8;
@@ -40,13 +40,8 @@ describe("pre-trends against didimputation and fixest", () => {
   });
 });
 
-interface ControlledCase extends Omit<Selection, "weights"> {
+interface ControlledCase extends Omit<Selection, "weights">, KnownComparisons {
   readonly id: string;
-  readonly treated: number[];
-  readonly comparison: (number | string)[];
-  readonly kind: string[];
-  readonly estimates: number[];
-  readonly weights: number[];
   readonly within: number;
   readonly omega: number;
   readonly whole: number;
@@ -56,16 +51,7 @@ describe("the decomposition with controls against bacondecomp, and its sum again
   it.each(answers.controlled as unknown as ControlledCase[])("$id", (one) => {
     const { weights: _, ...selection } = one;
     const found = baconDecomposition(panelOf(selection as Selection));
-    expect(found.comparisons).toHaveLength(one.treated.length);
-    for (const [i, treated] of one.treated.entries()) {
-      const comparison = Number(one.comparison[i]);
-      const own = found.comparisons.find(
-        (each) => each.treated === treated && each.comparison === comparison,
-      )!;
-      expect(own.kind).toBe(one.kind[i]);
-      expectClose(own.estimate, one.estimates[i]!, tolerance, 1e-2, `${treated} and ${comparison}`);
-      expectClose(own.weight, one.weights[i]!, tolerance, 1e-3);
-    }
+    expectComparisons(found, one, { estimate: 1e-2, weight: 1e-3 });
     expectClose(found.within!.estimate, one.within, tolerance, 1e-2);
     expectClose(found.within!.weight, one.omega, tolerance);
     expectClose(found.estimate, one.whole, tolerance);

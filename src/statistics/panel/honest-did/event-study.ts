@@ -1,4 +1,4 @@
-import { cholesky } from "../../linear-algebra/index.js";
+import { cholesky, principalSubmatrix } from "../../linear-algebra/index.js";
 import { type Matrix, StatisticsError } from "../../types.js";
 
 /** Estimates of an event study with their covariance. */
@@ -36,12 +36,9 @@ export function orderedStudy({
     order.map((i) => times[i]!),
     reference,
   );
-  const data = new Float64Array(n * n);
-  for (let a = 0; a < n; a++)
-    for (let b = 0; b < n; b++) data[a + b * n] = covariance.data[order[a]! + order[b]! * n]!;
   const ordered = {
     estimates: Float64Array.from(order, (i) => estimates[i]!),
-    covariance: { rows: n, columns: n, data },
+    covariance: principalSubmatrix(covariance, order),
     before: times.filter((time) => time < reference).length,
     after: times.filter((time) => time > reference).length,
   };

@@ -1,7 +1,8 @@
-import { createMatrix } from "../../linear-algebra/index.js";
+import { createMatrix, principalSubmatrix } from "../../linear-algebra/index.js";
 import { type Matrix, StatisticsError } from "../../types.js";
 import { aggregateEffects } from "../aggregate.js";
 import type { GroupTimeEffects } from "../callaway-santanna.js";
+import { sumsByCluster } from "../cluster-sums.js";
 import type { EventStudy } from "../event-study.js";
 import type { EventStudyEstimates } from "./event-study.js";
 
@@ -62,24 +63,13 @@ function influenceCovariance(
   cluster: Int32Array | null,
   units: number,
 ): Matrix {
-  const place = new Map<number, number>();
-  const of = Int32Array.from({ length: units }, (_, i) => {
-    const code = cluster === null ? i : cluster[i]!;
-    const known = place.get(code) ?? place.size;
-    place.set(code, known);
-    return known;
-  });
-  const sums = influence.map((column) => {
-    const own = new Float64Array(place.size);
-    for (let i = 0; i < units; i++) own[of[i]!]! += column[i]!;
-    return own;
-  });
+  const sums = sumsByCluster(influence, cluster);
   const size = influence.length;
   const matrix = createMatrix(size, size);
   for (let a = 0; a < size; a++)
     for (let b = 0; b < size; b++) {
       let sum = 0;
-      for (let g = 0; g < place.size; g++) sum += sums[a]![g]! * sums[b]![g]!;
+      for (let g = 0; g < sums[a]!.length; g++) sum += sums[a]![g]! * sums[b]![g]!;
       matrix.data[a + b * size] = sum / units ** 2;
     }
   return matrix;
@@ -90,14 +80,10 @@ export function studyEstimates(study: EventStudy, window: EventWindow = {}): Eve
   const { effects, model, reference } = study;
   const taken = effects.filter(({ at }) => within(at, window));
   const places = taken.map(({ term }) => model.fit.names.indexOf(term));
-  const { data, rows } = model.covariance.matrix;
-  const covariance = createMatrix(taken.length, taken.length);
-  for (const [a, i] of places.entries())
-    for (const [b, j] of places.entries()) covariance.data[a + b * taken.length] = data[i + j * rows]!;
   return {
     times: taken.map(({ at }) => at),
     estimates: Float64Array.from(taken, ({ estimate }) => estimate),
-    covariance,
+    covariance: principalSubmatrix(model.covariance.matrix, places),
     reference,
   };
 }

@@ -1,7 +1,15 @@
 import { normalCdf } from "../../distributions/index.js";
-import { cholesky, createMatrix, multiply, multiplyVector, transpose } from "../../linear-algebra/index.js";
+import {
+  cholesky,
+  createMatrix,
+  matrixFromRows,
+  multiply,
+  multiplyVector,
+  transpose,
+} from "../../linear-algebra/index.js";
 import { type StandardProgram, standardProgram } from "../../linear-programming/index.js";
 import type { RandomStream } from "../../random/index.js";
+import { sortedQuantile } from "../../sampling/index.js";
 import type { Matrix } from "../../types.js";
 import type { OrderedStudy } from "./event-study.js";
 
@@ -116,13 +124,7 @@ function restriction({ before, after }: OrderedStudy, mbar: number, s: number, s
   };
   if (after === 1) for (let period = 1 - before; period <= 0; period++) add(period, 1);
   for (let period = 1; period <= after; period++) add(period, mbar);
-  const matrix = createMatrix(found.length, n);
-  found.forEach((row, i) => {
-    row.forEach((value, j) => {
-      matrix.data[i + j * found.length] = value;
-    });
-  });
-  return matrix;
+  return matrixFromRows(found.map((row) => [...row]));
 }
 
 /** Changes of the estimates that raise the effect by one, and a basis of those that leave it as it is. */
@@ -165,15 +167,7 @@ function leastFavourable({ rows, program }: Moments, { draws, alpha }: RelativeM
   const statistics = new Float64Array(draws.columns);
   for (let b = 0; b < draws.columns; b++)
     statistics[b] = program.maximise(drawn.data.subarray(b * m, (b + 1) * m)).value;
-  return interpolatedQuantile(statistics.sort(), 1 - firstStage(alpha));
-}
-
-/** Quantile of sorted values by linear interpolation (R's default, type 7). */
-function interpolatedQuantile(sorted: Float64Array, p: number): number {
-  const place = (sorted.length - 1) * p;
-  const below = Math.floor(place);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below]! + (place - below) * (sorted[above]! - sorted[below]!);
+  return sortedQuantile(statistics.sort(), 1 - firstStage(alpha));
 }
 
 /**

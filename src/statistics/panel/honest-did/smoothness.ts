@@ -1,5 +1,11 @@
 import { normalCdf, normalDensity, normalQuantile } from "../../distributions/index.js";
-import { cholesky, choleskySolve, createMatrix, quadraticForm } from "../../linear-algebra/index.js";
+import {
+  cholesky,
+  choleskySolve,
+  createMatrix,
+  principalSubmatrix,
+  quadraticForm,
+} from "../../linear-algebra/index.js";
 import { type Matrix, StatisticsError } from "../../types.js";
 import type { OrderedStudy } from "./event-study.js";
 
@@ -127,10 +133,7 @@ function slackOf(gram: Matrix, linear: Float64Array, free: Float64Array): Float6
 /** How the active c grow as the penalty falls by 1: the inverse of their Gram matrix times their signs. */
 function activePace(gram: Matrix, active: ReadonlyMap<number, number>): Map<number, number> {
   const places = [...active.keys()];
-  const own = createMatrix(places.length, places.length);
-  for (const [a, i] of places.entries())
-    for (const [b, j] of places.entries()) own.data[a + b * places.length] = gram.data[i + j * gram.rows]!;
-  const factor = cholesky(own);
+  const factor = cholesky(principalSubmatrix(gram, places));
   if (factor === null)
     throw new StatisticsError("the estimates before treatment are too nearly collinear to be weighed");
   const solved = choleskySolve(factor, Float64Array.from(active.values()));
