@@ -1,5 +1,6 @@
 import { expressionNumbers } from "../../statistics/formula/index.js";
 import { type Column, type Factor, StatisticsError, type Table } from "../../statistics/types.js";
+import { firstFew } from "./format.js";
 import type { Input } from "./method.js";
 
 /** A column that the method asked for: it is there. */
@@ -27,13 +28,9 @@ export function numbersFrom(
   const values = expressionNumbers(table, text);
   const infinite = Array.from(values.keys()).filter((i) => Math.abs(values[i]!) === Infinity);
   if (infinite.length === 0) return values;
-  const list = infinite
-    .slice(0, 5)
-    .map((i) => `line ${lineOf(i)}`)
-    .join(", ");
-  const more = infinite.length > 5 ? `, and ${infinite.length - 5} more` : "";
+  const list = firstFew(infinite, (i) => `line ${lineOf(i)}`);
   throw new StatisticsError(
-    `"${text}" is ${role} and is infinite in ${infinite.length} of ${table.rows} rows: ${list}${more}. The logarithm of 0 is infinite.`,
+    `"${text}" is ${role} and is infinite in ${infinite.length} of ${table.rows} rows: ${list}. The logarithm of 0 is infinite.`,
   );
 }
 

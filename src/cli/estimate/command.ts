@@ -7,8 +7,9 @@ import { isEmpty } from "../../report/figures/draw.js";
 import { figureFile } from "../../report/figures/file.js";
 import { type Diagnostic, StatisticsError } from "../../statistics/types.js";
 import type { Terminal } from "../terminal.js";
-import { generalHelp, methodHelp } from "./help.js";
-import type { EstimateMethod, Input, Outcome } from "./method.js";
+import { firstFew } from "./format.js";
+import { commonOptions, generalHelp, methodHelp } from "./help.js";
+import { droppedFor, type EstimateMethod, type Input, type Outcome } from "./method.js";
 import { methods } from "./methods/index.js";
 import { type Options, optionTexts, parseOptions, UsageError } from "./options.js";
 import { outcomeText } from "./print.js";
@@ -38,16 +39,10 @@ export function estimateCommand(
     .helpOption(false)
     .option("-h, --help", "the methods; after a method, what it estimates and its options");
   for (const { flags, text } of Object.values(optionTexts)) command.addOption(new Option(flags, text));
-  return command
-    .option("--level <level>", "level of the intervals, 0.95 unless given (agreement: scale of the codes)")
-    .option("--seed <seed>", "seed of random draws, 1 unless given")
-    .option("--sheet <sheet>", "the sheet of a workbook")
-    .option("--svg <file>", "write the plot as SVG")
-    .option("--json", "the result as JSON")
-    .option("--quiet", "no notes")
-    .action((id: string | undefined, file: string | undefined, given: Given) =>
-      run(guarded(() => estimate(id, file, given, terminal), given, terminal)),
-    );
+  for (const [flags, text] of commonOptions) command.addOption(new Option(flags, text));
+  return command.action((id: string | undefined, file: string | undefined, given: Given) =>
+    run(guarded(() => estimate(id, file, given, terminal), given, terminal)),
+  );
 }
 
 /** A wrong command line exits with 2; other errors take their own way. */
@@ -152,25 +147,22 @@ function settingsOf(
 function withNotes(outcome: Outcome, { unusable }: TableFile): Outcome {
   if (unusable.length === 0) return outcome;
   const notes = unusable.map(({ reason, rows, lines }): Diagnostic => {
-    const list = lines.slice(0, 5).join(", ");
-    const more = rows > 5 ? `, and ${rows - 5} more` : "";
+    const list = firstFew(lines, String, rows);
     const what = rows === 1 ? "1 line of the file holds" : `${rows} lines of the file hold`;
     return {
       id: "unusable-rows",
       level: "warning",
-      message: `${what} no record (${reason}) and ${rows === 1 ? "was" : "were"} left out: line ${list}${more}.`,
+      message: `${what} no record (${reason}) and ${rows === 1 ? "was" : "were"} left out: line ${list}.`,
     };
   });
   const { dropped } = outcome;
+  const noRecord = droppedFor(unusable.map(({ reason, rows }) => ({ reason: `no record: ${reason}`, rows })));
   return {
     ...outcome,
     dropped: {
       ...dropped,
-      rows: dropped.rows + unusable.reduce((sum, { rows }) => sum + rows, 0),
-      reasons: [
-        ...dropped.reasons,
-        ...unusable.map(({ reason, rows }) => ({ reason: `no record: ${reason}`, rows })),
-      ],
+      rows: dropped.rows + noRecord.rows,
+      reasons: [...dropped.reasons, ...noRecord.reasons],
     },
     diagnostics: [...outcome.diagnostics, ...notes],
   };

@@ -55,6 +55,12 @@ export function pText(p: number, draws?: number): string {
   return p < 1e-4 ? p.toExponential(2) : String(Number(p.toPrecision(4)));
 }
 
+/** The first few of many, and how many more there are: "line 3 (-1), line 8, and 12 more". */
+export function firstFew<T>(all: readonly T[], tell: (one: T) => string, of = all.length): string {
+  const shown = all.slice(0, 5).map(tell);
+  return `${shown.join(", ")}${of > shown.length ? `, and ${of - shown.length} more` : ""}`;
+}
+
 /** "1 row", "2 rows". */
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${number(count)} ${count === 1 ? one : many}`;

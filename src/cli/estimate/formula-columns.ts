@@ -49,10 +49,6 @@ function walk(part: unknown, id: boolean, headers: readonly string[], found: Col
   } else for (const one of Object.values(part)) walk(one, id, headers, found);
 }
 
-/** A name as formulas write it. */
-export const formulaName = (name: string): string =>
-  /^(?:\p{L}|\.(?!\d))[\p{L}\p{N}._]*$/u.test(name) ? name : `\`${name}\``;
-
 /** The columns behind an option that takes the name of a column or an expression such as log(arrests). */
 export const numberColumns = (text: string, role: string, headers: readonly string[]): ColumnRequest[] =>
   headers.includes(text) || /^[\p{L}\p{N}._ ]+$/u.test(text)

@@ -3,7 +3,8 @@ import { wrapped } from "./format.js";
 import type { EstimateMethod } from "./method.js";
 import { optionText } from "./options.js";
 
-const commonOptions = [
+/** The options of every method, as commander declares them, with their texts. */
+export const commonOptions = [
   ["--level <level>", "level of the intervals, 0.95 unless given"],
   ["--seed <seed>", "seed of random draws, 1 unless given"],
   ["--sheet <sheet>", "the sheet of a workbook"],

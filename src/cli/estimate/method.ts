@@ -78,7 +78,30 @@ export interface EstimateMethod {
   runWithoutFile?(settings: Pick<Input, "level" | "seed">, options: Options): Outcome;
 }
 
-/** Rows of the table that take no part, with the one reason for it. */
-export function droppedRows(rows: number, reason: string, terms: readonly string[] = []): Dropped {
-  return { rows, reasons: rows > 0 ? [{ reason, rows }] : [], terms };
+/** Rows of the table that take no part, by reason; reasons without a row are none. */
+export function droppedFor(reasons: Dropped["reasons"], terms: readonly string[] = []): Dropped {
+  return {
+    rows: reasons.reduce((sum, { rows }) => sum + rows, 0),
+    reasons: reasons.filter(({ rows }) => rows > 0),
+    terms,
+  };
 }
+
+/** The same where there is one reason. */
+export const droppedRows = (rows: number, reason: string, terms: readonly string[] = []): Dropped =>
+  droppedFor([{ reason, rows }], terms);
+
+const none = Number.NaN;
+
+/** A term of which nothing is known but what is given. */
+export const bareTerm = (term: string, estimate: number, known: Partial<Term> = {}): Term => ({
+  term,
+  estimate,
+  standardError: none,
+  low: none,
+  high: none,
+  statistic: none,
+  df: none,
+  pValue: none,
+  ...known,
+});

@@ -9,6 +9,21 @@ interface OptionText {
   readonly choices?: readonly string[];
 }
 
+/** Kinds of errors that the models know. */
+export const modelErrors = [
+  "classical",
+  "HC0",
+  "HC1",
+  "HC2",
+  "HC3",
+  "HC4",
+  "cluster",
+  "CR2",
+  "CR3",
+  "newey-west",
+  "driscoll-kraay",
+] as const;
+
 export const optionTexts = {
   formula: {
     flags: "--formula <formula>",
@@ -25,17 +40,7 @@ export const optionTexts = {
     text: "standard errors",
     kind: "text",
     choices: [
-      "classical",
-      "HC0",
-      "HC1",
-      "HC2",
-      "HC3",
-      "HC4",
-      "cluster",
-      "CR2",
-      "CR3",
-      "newey-west",
-      "driscoll-kraay",
+      ...modelErrors,
       "wild",
       "placebo",
       "jackknife",

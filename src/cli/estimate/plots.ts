@@ -53,18 +53,13 @@ export const intervalOf = ({ term, estimate, low, high }: Term): Interval => ({
 });
 
 /**
- * Effects over time as points with whiskers, as event studies are looked at.
+ * Effects by time since treatment as points with whiskers, as event studies are looked at.
  *
  * @param omitted a time at which the effect is zero by definition: the reference period
  */
 export function overTimePlot(
   terms: readonly Term[],
-  {
-    measure,
-    label,
-    start,
-    omitted,
-  }: { measure: string; label: string; start?: { x: number; label: string }; omitted?: number },
+  { measure, omitted }: { measure: string; omitted?: number },
 ): FigurePlot {
   const points = terms.map((one) => ({ x: Number(one.term), y: one.estimate, low: one.low, high: one.high }));
   if (omitted !== undefined) points.push({ x: omitted, y: 0, low: Number.NaN, high: Number.NaN });
@@ -72,7 +67,7 @@ export function overTimePlot(
   return {
     kind: "series",
     measure,
-    x: { kind: "number", label },
+    x: { kind: "number", label: "time since treatment" },
     format: "number",
     // A gap on either side of every point: whiskers, and no line between estimates.
     lines: [
@@ -86,7 +81,7 @@ export function overTimePlot(
     ],
     events: [],
     reference: { value: 0, label: "no effect" },
-    ...(start && { rules: [start] }),
+    rules: [{ x: -0.5, label: "treatment" }],
   };
 }
 

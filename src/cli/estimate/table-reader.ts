@@ -6,6 +6,7 @@ import { type TableKind, TableScan } from "../../engine/table-scan.js";
 import { InputError, type Problem } from "../../findings/input-error.js";
 import { nearest } from "../../findings/nearest.js";
 import type { Column, Factor, Table } from "../../statistics/types.js";
+import { firstFew } from "./format.js";
 
 /** The readers speak of an assessment's folder; here paths start where the command is run. */
 function refuseNoFile(path: string, file: string): void {
@@ -192,10 +193,9 @@ function refuseValues(
       const found = Array.from({ length: rows }, (_, row) => row).filter(bad);
       if (found.length === 0) return;
       const value = (row: number) => (show && column instanceof Float64Array ? ` (${column[row]})` : "");
-      const list = found.slice(0, 5).map((row) => `line ${lineOf(row)}${value(row)}`);
-      const more = found.length > list.length ? `, and ${found.length - list.length} more` : "";
+      const list = firstFew(found, (row) => `line ${lineOf(row)}${value(row)}`);
       const of = found.length === rows ? `all ${rows} rows` : `${found.length} of ${rows} rows`;
-      problems.push({ file, what: `"${name}" is ${what} in ${of}: ${list.join(", ")}${more}`, mend });
+      problems.push({ file, what: `"${name}" is ${what} in ${of}: ${list}`, mend });
     };
     const role = number === undefined ? "" : `${number} and is `;
     if (column instanceof Float64Array) {
@@ -273,14 +273,13 @@ class ColumnReader {
 
   private async mixed({ name, number, place }: Placed, texts: number, known: number): Promise<Problem> {
     const found = await this.scan.texts(place, 5);
-    const list = found.map(({ row, text }) => `line ${this.file.lineOf(row)} "${text}"`).join(", ");
-    const more = texts > found.length ? `, and ${texts - found.length} more` : "";
+    const list = firstFew(found, ({ row, text }) => `line ${this.file.lineOf(row)} "${text}"`, texts);
     const of = texts === known ? `all ${known} rows` : `${texts} of ${known} rows`;
     const what =
       number === undefined ? `"${name}" holds numbers, and text` : `"${name}" is ${number}; it holds text`;
     return {
       file: this.shown,
-      what: `${what} in ${of}: ${list}${more}`,
+      what: `${what} in ${of}: ${list}`,
       mend:
         number === undefined
           ? `${emptyWhereUnknown} Where "${name}" is a category, write factor(${name}) in the formula.`

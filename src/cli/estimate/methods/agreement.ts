@@ -10,24 +10,8 @@ import {
 import { createRandom } from "../../../statistics/random/index.js";
 import { type Diagnostic, StatisticsError, type Table, type Term } from "../../../statistics/types.js";
 import { columnOf, factorOf } from "../columns.js";
-import { droppedRows, type EstimateMethod } from "../method.js";
+import { bareTerm, droppedRows, type EstimateMethod } from "../method.js";
 import { need, UsageError } from "../options.js";
-
-const none = Number.NaN;
-
-function term(name: string, estimate: number, rest: Partial<Term> = {}): Term {
-  return {
-    term: name,
-    estimate,
-    standardError: none,
-    low: none,
-    high: none,
-    statistic: none,
-    df: none,
-    pValue: none,
-    ...rest,
-  };
-}
 
 /** The coders' columns in one kind: numbers where all are, else words. */
 function ratingsOf(table: Table, coders: readonly string[]): Ratings {
@@ -64,7 +48,7 @@ function kappas(ratings: Ratings, scale: MeasurementLevel, level: number, notes:
     tried(() => {
       const found = cohenKappa(ratings[0]!, ratings[1]!, { level, weights });
       const { estimate, standardError, low, high, statistic, pValue } = found;
-      return term(name, estimate, { standardError, low, high, statistic, df: Infinity, pValue });
+      return bareTerm(name, estimate, { standardError, low, high, statistic, df: Infinity, pValue });
     }, notes);
   if (scale === "nominal") return kappa("Cohen's kappa", "none");
   return [
@@ -99,16 +83,16 @@ const agreement: EstimateMethod = {
     const notes: Diagnostic[] = [];
     const { interval } = alpha;
     const terms = [
-      term("alpha", alpha.estimate, {
+      bareTerm("alpha", alpha.estimate, {
         standardError: interval!.standardError,
         low: interval!.low,
         high: interval!.high,
       }),
-      ...tried(() => term("percent agreement", percentAgreement(ratings).estimate), notes),
+      ...tried(() => bareTerm("percent agreement", percentAgreement(ratings).estimate), notes),
       ...(ratings.length > 2
         ? tried(() => {
             const { estimate, statistic, pValue } = fleissKappa(ratings);
-            return term("Fleiss' kappa", estimate, { statistic, df: Infinity, pValue });
+            return bareTerm("Fleiss' kappa", estimate, { statistic, df: Infinity, pValue });
           }, notes)
         : kappas(ratings, measurement, level, notes)),
     ];

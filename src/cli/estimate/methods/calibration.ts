@@ -1,4 +1,4 @@
-import { createMatrix } from "../../../statistics/linear-algebra/index.js";
+import { matrixFromColumns } from "../../../statistics/linear-algebra/index.js";
 import { calibrate, type Margin, rake, type SurveyDesign } from "../../../statistics/survey/index.js";
 import { type Matrix, StatisticsError, type Table } from "../../../statistics/types.js";
 import { factorOf, numbersOf } from "../columns.js";
@@ -169,11 +169,7 @@ function auxiliaries(
     );
   }
   if (population !== undefined) add(new Float64Array(table.rows).fill(1), population);
-  const matrix = createMatrix(table.rows, columns.length);
-  columns.forEach((column, j) => {
-    matrix.data.set(column, j * table.rows);
-  });
-  return { matrix, totals: Float64Array.from(totals) };
+  return { matrix: matrixFromColumns(columns), totals: Float64Array.from(totals) };
 }
 
 const calibration: EstimateMethod = {

@@ -1,9 +1,9 @@
 import { type BinomialSeries, scanForChanges } from "../../../statistics/change-points/index.js";
 import { createRandom } from "../../../statistics/random/index.js";
 import { proportionInterval } from "../../../statistics/rates/index.js";
-import { StatisticsError, type Term } from "../../../statistics/types.js";
+import { StatisticsError } from "../../../statistics/types.js";
 import { numbersOf } from "../columns.js";
-import type { EstimateMethod, Input, Outcome } from "../method.js";
+import { bareTerm, droppedFor, type EstimateMethod, type Input, type Outcome } from "../method.js";
 import { need, type Options, UsageError } from "../options.js";
 import { notNegative } from "../table-reader.js";
 import { byPeriod, type Series, seriesOf } from "./series-input.js";
@@ -41,22 +41,9 @@ function outcomeOf(input: Input, options: Options): Outcome {
     ...(options.permutations !== undefined && { permutations: options.permutations }),
   });
   const label = (t: number) => series.labels[t]!;
-  const terms = changes.map(
-    ({ at, before, after, pValue }): Term => ({
-      term: String(label(at)),
-      estimate: after.share - before.share,
-      standardError: none,
-      low: none,
-      high: none,
-      statistic: none,
-      df: none,
-      pValue,
-    }),
+  const terms = changes.map(({ at, before, after, pValue }) =>
+    bareTerm(String(label(at)), after.share - before.share, { pValue }),
   );
-  const reasons = [
-    { reason: "the time is missing", rows: series.withoutTime },
-    { reason: "events or total are missing", rows: missing },
-  ].filter(({ rows }) => rows > 0);
   return {
     settings: {
       events: options.events![0],
@@ -68,7 +55,10 @@ function outcomeOf(input: Input, options: Options): Outcome {
       level: input.level,
     },
     n: input.table.rows - series.withoutTime - missing,
-    dropped: { rows: series.withoutTime + missing, reasons, terms: [] },
+    dropped: droppedFor([
+      { reason: "the time is missing", rows: series.withoutTime },
+      { reason: "events or total are missing", rows: missing },
+    ]),
     terms,
     values: {
       changes: changes.map(({ at, before, after, statistic, abrupt }) => ({

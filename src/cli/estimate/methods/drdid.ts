@@ -1,14 +1,14 @@
 import { makeTerm } from "../../../statistics/inference/coefficients.js";
-import { createMatrix } from "../../../statistics/linear-algebra/index.js";
+import { withIntercept } from "../../../statistics/linear-algebra/index.js";
 import {
   type TwoByTwoEffect,
   type TwoByTwoEstimator,
   twoByTwoCrossSection,
   twoByTwoPanel,
 } from "../../../statistics/panel/index.js";
-import { type Matrix, StatisticsError } from "../../../statistics/types.js";
+import { StatisticsError } from "../../../statistics/types.js";
 import { covariateNumbers, factorOf, numbersOf } from "../columns.js";
-import type { Dropped, EstimateMethod, Input } from "../method.js";
+import { type Dropped, droppedFor, droppedRows, type EstimateMethod, type Input } from "../method.js";
 import { need, type Options, UsageError } from "../options.js";
 import { notNegative } from "../table-reader.js";
 import { refuseConstant } from "./panel-input.js";
@@ -89,14 +89,7 @@ function pairsOf(read: Rows, unit: Int32Array): { readonly pairs: readonly Pair[
   return { pairs, single: read.rows.length - 2 * pairs.length };
 }
 
-const withOnes = (columns: readonly Float64Array[], n: number): Matrix => {
-  const matrix = createMatrix(n, columns.length + 1);
-  matrix.data.fill(1, 0, n);
-  columns.forEach((column, j) => {
-    matrix.data.set(column, (j + 1) * n);
-  });
-  return matrix;
-};
+const missing = "a value is missing";
 
 interface Found {
   readonly effect: TwoByTwoEffect;
@@ -119,7 +112,7 @@ function panelEffect(read: Rows, unit: Int32Array, estimator: TwoByTwoEstimator)
   const effect = twoByTwoPanel({
     change,
     treated,
-    matrix: withOnes(read.covariates.map(before), pairs.length),
+    matrix: withIntercept(read.covariates.map(before), pairs.length),
     weights: before(read.weights),
     estimator,
   });
@@ -128,7 +121,10 @@ function panelEffect(read: Rows, unit: Int32Array, estimator: TwoByTwoEstimator)
     n: 2 * pairs.length,
     units: pairs.length,
     treated: treated.reduce((a, b) => a + b, 0),
-    dropped: dropped(read.missing, single, "the unit is observed in one period only"),
+    dropped: droppedFor([
+      { reason: missing, rows: read.missing },
+      { reason: "the unit is observed in one period only", rows: single },
+    ]),
   };
 }
 
@@ -151,7 +147,7 @@ function sectionEffect(
     outcome: read.outcome,
     post,
     treated,
-    matrix: withOnes(read.covariates, read.rows.length),
+    matrix: withIntercept(read.covariates, read.rows.length),
     weights: read.weights,
     estimator,
   });
@@ -160,16 +156,8 @@ function sectionEffect(
     n: read.rows.length,
     units: read.rows.length,
     treated: treated.reduce((a, b) => a + b, 0),
-    dropped: dropped(read.missing, 0, ""),
+    dropped: droppedRows(read.missing, missing),
   };
-}
-
-function dropped(missing: number, single: number, reason: string): Dropped {
-  const reasons = [
-    { reason: "a value is missing", rows: missing },
-    { reason, rows: single },
-  ].filter(({ rows }) => rows > 0);
-  return { rows: missing + single, reasons, terms: [] };
 }
 
 /** Root of the sum of squared deviations over the number of units, as DRDID has it since 1.2. */

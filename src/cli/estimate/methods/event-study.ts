@@ -7,9 +7,9 @@ import {
 } from "../../../statistics/panel/index.js";
 import { StatisticsError, type Term } from "../../../statistics/types.js";
 import type { EstimateMethod, Input, Outcome, OutcomePlot } from "../method.js";
-import type { OptionName, Options } from "../options.js";
+import { modelErrors, type OptionName, type Options } from "../options.js";
 import { overTimePlot, perCent, termsPlot, toldInterval } from "../plots.js";
-import { modelErrors, modelOptions, modelOutcome } from "./models.js";
+import { modelOptions, modelOutcome } from "./models.js";
 import { panelColumns, panelOptions, readCohort } from "./panel-input.js";
 
 const options: readonly OptionName[] = [
@@ -90,8 +90,6 @@ function studyPlot(
       aggregate === "dynamic"
         ? overTimePlot(terms, {
             measure,
-            label: "time since treatment",
-            start: { x: -0.5, label: "treatment" },
             omitted: reference,
           })
         : rows,
@@ -109,9 +107,7 @@ const study: EstimateMethod = {
   options,
   example:
     "equipoise estimate event-study panel.csv --outcome y --unit county --time year --cohort first --reference -1",
-  columns: (given) => {
-    return panelColumns(given, "event-study");
-  },
+  columns: (given) => panelColumns(given, "event-study"),
   run: (input, given) => studyOutcome(eventStudy(studyOptions(input, given, "event-study")), given, input),
 };
 
@@ -124,9 +120,7 @@ const sunab: EstimateMethod = {
   choices: { se: modelErrors, aggregate: ["dynamic", "group", "simple"] },
   options: [...options, "aggregate"],
   example: "equipoise estimate sunab panel.csv --outcome y --unit county --time year --cohort first",
-  columns: (given) => {
-    return panelColumns(given, "sunab");
-  },
+  columns: (given) => panelColumns(given, "sunab"),
   run: (input, given) => {
     const aggregate = (given.aggregate ?? "dynamic") as "dynamic" | "group" | "simple";
     const found = sunAbraham({ ...studyOptions(input, given, "sunab"), aggregate });

@@ -1,3 +1,4 @@
+import { matrixFromColumns, principalSubmatrix } from "../../../statistics/linear-algebra/index.js";
 import {
   callawaySantAnna,
   dynamicEstimates,
@@ -10,11 +11,18 @@ import {
   studyEstimates,
 } from "../../../statistics/panel/index.js";
 import { createRandom } from "../../../statistics/random/index.js";
-import { type Matrix, StatisticsError, type Term } from "../../../statistics/types.js";
+import { StatisticsError, type Term } from "../../../statistics/types.js";
 import { patternColumns } from "../column-pattern.js";
 import { numbersOf } from "../columns.js";
 import { number as formatNumber } from "../format.js";
-import { droppedRows, type EstimateMethod, type Input, type Outcome } from "../method.js";
+import {
+  bareTerm,
+  droppedFor,
+  droppedRows,
+  type EstimateMethod,
+  type Input,
+  type Outcome,
+} from "../method.js";
 import { longFlag, need, type OptionName, type Options, UsageError } from "../options.js";
 import { perCent, termsPlot, toldInterval } from "../plots.js";
 import type { ColumnRequest } from "../table-reader.js";
@@ -80,11 +88,7 @@ function givenStudy({ table, headers }: Input, options: Options): Source {
     throw new StatisticsError(
       `There are ${table.rows} coefficients and ${names.length} columns of their covariance matrix (${names.join(", ")}); give a column for each row, in the order of the rows.`,
     );
-  const data = new Float64Array(names.length ** 2);
-  names.forEach((name, j) => {
-    data.set(numbersOf(table, name, "a covariance"), j * names.length);
-  });
-  const whole: Matrix = { rows: names.length, columns: names.length, data };
+  const whole = matrixFromColumns(names.map((name) => numbersOf(table, name, "a covariance")));
   const times = numbersOf(table, options.time!, "the time since treatment");
   const estimates = numbersOf(table, options.estimate!, "the estimate");
   const { first = -Infinity, last = Infinity } = windowOf(options);
@@ -93,17 +97,11 @@ function givenStudy({ table, headers }: Input, options: Options): Source {
   const kept = [...times.keys()].filter(
     (i) => times[i]! >= first && times[i]! <= last && times[i] !== reference,
   );
-  const covariance = new Float64Array(kept.length ** 2);
-  kept.forEach((i, a) => {
-    kept.forEach((j, b) => {
-      covariance[a + b * kept.length] = whole.data[i + j * names.length]!;
-    });
-  });
   return {
     study: {
       times: kept.map((i) => times[i]!),
       estimates: Float64Array.from(kept, (i) => estimates[i]!),
-      covariance: { rows: kept.length, columns: kept.length, data: covariance },
+      covariance: principalSubmatrix(whole, kept),
       reference,
     },
     settings: { eventStudy: "as given" },
@@ -142,7 +140,7 @@ function estimatedStudy(input: Input, options: Options): Source {
       ...(anticipation !== undefined && { anticipation }),
     },
     n: rows,
-    dropped: { rows: dropped.reduce((sum, one) => sum + one.rows, 0), reasons: dropped, terms: [] },
+    dropped: droppedFor(dropped),
     diagnostics: found.diagnostics,
   };
 }
@@ -159,26 +157,13 @@ function weightsOf({ times, reference = -1 }: EventStudyEstimates, { horizons }:
   return { weights: after.map((time) => (horizons.includes(time) ? 1 / new Set(horizons).size : 0)) };
 }
 
-const none = Number.NaN;
-const bounded = (term: string, estimate: number, low: number, high: number): Term => ({
-  term,
-  estimate,
-  standardError: none,
-  low,
-  high,
-  statistic: none,
-  df: none,
-  pValue: none,
-});
-
 function termsOf({ original, intervals, restriction }: HonestDid): Term[] {
   const sign = restriction === "smoothness" ? "M" : "Mbar";
   return [
-    {
-      ...bounded("original", original.estimate, original.low, original.high),
-      standardError: original.standardError,
-    },
-    ...intervals.map(({ magnitude, low, high }) => bounded(`${sign} = ${magnitude}`, none, low, high)),
+    bareTerm("original", original.estimate, original),
+    ...intervals.map(({ magnitude, low, high }) =>
+      bareTerm(`${sign} = ${magnitude}`, Number.NaN, { low, high }),
+    ),
   ];
 }
 

@@ -12,12 +12,12 @@ import {
 import { type Diagnostic, StatisticsError } from "../../../statistics/types.js";
 import { numbersFrom, numbersOf } from "../columns.js";
 import { numberColumns } from "../formula-columns.js";
-import type { Dropped, EstimateMethod, Input, OutcomePlot } from "../method.js";
+import type { EstimateMethod, Input, OutcomePlot } from "../method.js";
 import { need, type Options, UsageError } from "../options.js";
 import { toldInterval } from "../plots.js";
 import { notNegative } from "../table-reader.js";
 import { refuseConstant } from "./panel-input.js";
-import { byPeriod, type Series, seriesOf } from "./series-input.js";
+import { byPeriod, droppedPeriods, type Series, seriesOf } from "./series-input.js";
 
 /** Models of --family that are of counts. */
 const countModels: Readonly<Record<string, SeriesModel>> = {
@@ -147,19 +147,6 @@ function placebos(
     }
   });
   return { values: found.length === 0 ? {} : { placeboDates: found }, notes };
-}
-
-function droppedPeriods(
-  { rows, withoutTime }: Series,
-  outcome: Float64Array,
-  terms: readonly string[],
-): Dropped {
-  const missing = Array.from(rows).filter((row, t) => row >= 0 && Number.isNaN(outcome[t]!)).length;
-  const reasons = [
-    { reason: "the time is missing", rows: withoutTime },
-    { reason: "the outcome is missing", rows: missing },
-  ].filter((one) => one.rows > 0);
-  return { rows: withoutTime + missing, reasons, terms };
 }
 
 function valuesOf(

@@ -1,3 +1,4 @@
+import { deparseName } from "../../../statistics/formula/deparse.js";
 import { buildDesign } from "../../../statistics/formula/index.js";
 import { criticalValue } from "../../../statistics/inference/reference-distribution.js";
 import {
@@ -14,8 +15,9 @@ import {
   trimAndFill,
 } from "../../../statistics/meta-analysis/index.js";
 import { StatisticsError } from "../../../statistics/types.js";
-import { combinedFactor, factorOf, numbersOf } from "../columns.js";
-import { clusterColumns, formulaName } from "../formula-columns.js";
+import { rowNames } from "../by-row.js";
+import { combinedFactor, numbersOf } from "../columns.js";
+import { clusterColumns } from "../formula-columns.js";
 import { droppedRows, type EstimateMethod, type Input, type Outcome } from "../method.js";
 import { need, type Options, UsageError } from "../options.js";
 import { perCent, rowsPlot, toldInterval } from "../plots.js";
@@ -79,7 +81,7 @@ export function refuseMoreEvents(row: number, ...pairs: readonly number[]): void
 
 function moderatorsOf({ table }: Input, { moderators }: Options): MetaDesign | undefined {
   if (moderators === undefined) return undefined;
-  const built = buildDesign(`~ ${moderators.map(formulaName).join(" + ")}`, table);
+  const built = buildDesign(`~ ${moderators.map(deparseName).join(" + ")}`, table);
   return { matrix: built.matrixFor(table), names: built.names };
 }
 
@@ -171,11 +173,7 @@ const meta: EstimateMethod = {
 
 /** What each study that takes part is called. */
 function studyNames({ studies }: MetaAnalysis, { table }: Input, { label }: Options): string[] {
-  const names = label === undefined ? undefined : factorOf(table, label);
-  return Array.from(studies.rows, (row) => {
-    const code = names?.codes[row] ?? -1;
-    return code < 0 ? `row ${row + 1}` : names!.levels[code]!;
-  });
+  return Array.from(studies.rows, rowNames(table, label));
 }
 
 function valuesOf(

@@ -1,5 +1,6 @@
 import { wildClusterTest } from "../../../statistics/bootstrap/index.js";
 import type { CovarianceType, SmallSample } from "../../../statistics/covariance/index.js";
+import { deparseName } from "../../../statistics/formula/deparse.js";
 import { buildDesign, parseFormula } from "../../../statistics/formula/index.js";
 import { coefficientTable } from "../../../statistics/inference/index.js";
 import { createRandom } from "../../../statistics/random/index.js";
@@ -18,9 +19,10 @@ import {
 } from "../../../statistics/regression/index.js";
 import { type Diagnostic, StatisticsError, type Table, type Term } from "../../../statistics/types.js";
 import { combinedFactor, usedFactor } from "../columns.js";
-import { clusterColumns, formulaColumns, formulaName } from "../formula-columns.js";
+import { firstFew } from "../format.js";
+import { clusterColumns, formulaColumns } from "../formula-columns.js";
 import type { EstimateMethod, Input, Outcome } from "../method.js";
-import { need, type OptionName, type Options, UsageError } from "../options.js";
+import { modelErrors, need, type OptionName, type Options, UsageError } from "../options.js";
 import { type ColumnRequest, notNegative, positive } from "../table-reader.js";
 import { refuseConstant, refuseOneCluster } from "./panel-input.js";
 
@@ -37,21 +39,6 @@ const common: readonly OptionName[] = [
   "unit",
 ];
 
-/** Kinds of errors that the models know; "wild" is a bootstrap after the fit of least squares. */
-export const modelErrors = [
-  "classical",
-  "HC0",
-  "HC1",
-  "HC2",
-  "HC3",
-  "HC4",
-  "cluster",
-  "CR2",
-  "CR3",
-  "newey-west",
-  "driscoll-kraay",
-] as const;
-
 /** The arguments of a model from the options. */
 export function modelOptions(input: Input, options: Options, method: string): ModelOptions {
   const { se, cluster, lag, weights, smallSample, time, unit, offset } = options;
@@ -65,18 +52,18 @@ export function modelOptions(input: Input, options: Options, method: string): Mo
     ...(kind !== undefined && { se: kind as CovarianceType }),
     ...(cluster !== undefined && { cluster: cluster.map(clusterName) }),
     ...(lag !== undefined && { lag }),
-    ...(weights !== undefined && { weights: formulaName(weights) }),
+    ...(weights !== undefined && { weights: deparseName(weights) }),
     ...(smallSample !== undefined && { smallSample: smallSample as SmallSample }),
-    ...(time !== undefined && { time: formulaName(time) }),
-    ...(unit !== undefined && { unit: formulaName(unit) }),
-    ...(offset !== undefined && { offset: `log(${formulaName(offset)})` }),
+    ...(time !== undefined && { time: deparseName(time) }),
+    ...(unit !== undefined && { unit: deparseName(unit) }),
+    ...(offset !== undefined && { offset: `log(${deparseName(offset)})` }),
     ...(se === "wild" && { compress: false }),
   };
 }
 
 const columnsOf = (way: string): string[] => way.split("^").map((name) => name.trim());
 
-const clusterName = (text: string): string => columnsOf(text).map(formulaName).join("^");
+const clusterName = (text: string): string => columnsOf(text).map(deparseName).join("^");
 
 const ofCounts = new Set(["poisson", "negbin", "fepois"]);
 
@@ -180,10 +167,9 @@ function refuseManyWords({ table, lineOf }: Input, formula: string): void {
   if (column instanceof Float64Array) {
     const bad = Array.from(column.keys()).filter((i) => column[i]! < 0 || column[i]! > 1);
     if (bad.length === 0) return;
-    const list = bad.slice(0, 5).map((i) => `line ${lineOf(i)} (${column[i]})`);
-    const more = bad.length > list.length ? `, and ${bad.length - list.length} more` : "";
+    const list = firstFew(bad, (i) => `line ${lineOf(i)} (${column[i]})`);
     throw new StatisticsError(
-      `"${name}" is the outcome, which is 0 or 1, and is not in ${bad.length} of ${table.rows} rows: ${list.join(", ")}${more}.`,
+      `"${name}" is the outcome, which is 0 or 1, and is not in ${bad.length} of ${table.rows} rows: ${list}.`,
     );
   }
   const { levels } = usedFactor(column);

@@ -2,7 +2,7 @@ import { balancedPanel, type PanelInput } from "../../../statistics/panel/index.
 import { StatisticsError, type Table } from "../../../statistics/types.js";
 import { combinedFactor, covariateNumbers, factorOf, numbersOf } from "../columns.js";
 import { clusterColumns } from "../formula-columns.js";
-import type { Dropped, Input } from "../method.js";
+import { type Dropped, droppedFor, type Input } from "../method.js";
 import { need, type OptionName, type Options, UsageError } from "../options.js";
 import { type ColumnRequest, notNegative } from "../table-reader.js";
 
@@ -161,14 +161,13 @@ export function panelSize(input: PanelInput): {
   readonly dropped: Dropped;
 } {
   const { units, times, dropped } = balancedPanel(input);
-  const reasons = [
-    { reason: "a value is missing", rows: dropped.incomplete },
-    { reason: "unit not observed in every period", rows: dropped.unbalancedRows },
-  ].filter(({ rows }) => rows > 0);
   return {
     rows: units * times.length,
     units,
     periods: times.length,
-    dropped: { rows: dropped.incomplete + dropped.unbalancedRows, reasons, terms: [] },
+    dropped: droppedFor([
+      { reason: "a value is missing", rows: dropped.incomplete },
+      { reason: "unit not observed in every period", rows: dropped.unbalancedRows },
+    ]),
   };
 }

@@ -12,7 +12,15 @@ import {
 } from "../../../statistics/panel/index.js";
 import { createRandom } from "../../../statistics/random/index.js";
 import type { Term } from "../../../statistics/types.js";
-import { droppedRows, type EstimateMethod, type Input, type Outcome, type OutcomePlot } from "../method.js";
+import {
+  bareTerm,
+  droppedFor,
+  droppedRows,
+  type EstimateMethod,
+  type Input,
+  type Outcome,
+  type OutcomePlot,
+} from "../method.js";
 import type { Options } from "../options.js";
 import { overTimePlot, perCent, termsPlot, toldInterval } from "../plots.js";
 import { panelColumns, panelOptions, readPanel } from "./panel-input.js";
@@ -57,7 +65,6 @@ const callaway: EstimateMethod = {
         : aggregateEffects(found, options.aggregate as AggregatedEffects["kind"]);
     const shown = aggregated === undefined ? groupTimes(found) : aggregates(aggregated);
     const { terms, band } = withErrors(shown, found, input, options);
-    const dropped = found.dropped.reduce((sum, { rows }) => sum + rows, 0);
     return {
       settings: {
         control: "never",
@@ -72,7 +79,7 @@ const callaway: EstimateMethod = {
         level: input.level,
       },
       n: found.rows,
-      dropped: { rows: dropped, reasons: found.dropped, terms: [] },
+      dropped: droppedFor(found.dropped),
       terms,
       values: {
         units: found.units,
@@ -193,9 +200,7 @@ function effectsPlot(
     title: `What did treatment do to ${outcome}, ${by === "all together" ? by : `by ${by}`}?`,
     subtitle,
     alternative: `${rows.length === 1 ? "The effect" : `${rows.length} effects`} on ${outcome}, ${by}, with intervals${told}.`,
-    plot: overTime
-      ? overTimePlot(rows, { measure, label: "time since treatment", start: { x: -0.5, label: "treatment" } })
-      : terminal,
+    plot: overTime ? overTimePlot(rows, { measure }) : terminal,
     terminal,
   };
 }
@@ -273,23 +278,11 @@ const bacon: EstimateMethod = {
   run: (input, options) => {
     const panel = readPanel(input, options, "bacon");
     const { estimate, byKind, comparisons, within, units, periods } = baconDecomposition(panel);
-    const none = Number.NaN;
     return {
       settings: { ...(options.covariates && { covariates: options.covariates }) },
       n: units * periods,
       dropped: droppedRows(input.table.rows - units * periods, "a value is missing"),
-      terms: [
-        {
-          term: "two-way fixed effects",
-          estimate,
-          standardError: none,
-          low: none,
-          high: none,
-          statistic: none,
-          df: none,
-          pValue: none,
-        },
-      ],
+      terms: [bareTerm("two-way fixed effects", estimate)],
       values: {
         units,
         periods,

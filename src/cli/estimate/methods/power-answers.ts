@@ -1,19 +1,10 @@
 import type { Term } from "../../../statistics/types.js";
+import { bareTerm } from "../method.js";
 import { type Options, UsageError } from "../options.js";
 
-const none = Number.NaN;
-
 /** One line of an answer; simulated powers have a Monte Carlo error. */
-export const answer = (term: string, estimate: number, standardError = none): Term => ({
-  term,
-  estimate,
-  standardError,
-  low: none,
-  high: none,
-  statistic: none,
-  df: none,
-  pValue: none,
-});
+export const answer = (term: string, estimate: number, standardError = Number.NaN): Term =>
+  bareTerm(term, estimate, { standardError });
 
 interface TestOptions {
   readonly alpha: number;

@@ -1,4 +1,4 @@
-import { createMatrix } from "../../../statistics/linear-algebra/index.js";
+import { matrixFromColumns } from "../../../statistics/linear-algebra/index.js";
 import { balancedPanel } from "../../../statistics/panel/index.js";
 import {
   type CountSeriesPower,
@@ -16,12 +16,12 @@ import { createRandom } from "../../../statistics/random/index.js";
 import { type Diagnostic, type Matrix, StatisticsError } from "../../../statistics/types.js";
 import { factorOf, numbersFrom, numbersOf } from "../columns.js";
 import { numberColumns } from "../formula-columns.js";
-import type { Dropped, Input, Outcome } from "../method.js";
+import { type Dropped, droppedFor, type Input, type Outcome } from "../method.js";
 import { need, type Options, UsageError } from "../options.js";
 import { type ColumnRequest, positive } from "../table-reader.js";
 import { seriesModel } from "./its.js";
 import { answer, testOf } from "./power-answers.js";
-import { byPeriod, seriesOf } from "./series-input.js";
+import { byPeriod, droppedPeriods, seriesOf } from "./series-input.js";
 
 /** Designs that are planned from what happened before. */
 export const pastDesigns: ReadonlySet<string> = new Set(["panel", "staggered", "series", "counts"]);
@@ -81,18 +81,13 @@ function pastOf({ table }: Input, { outcome, unit, time }: Options): Past {
     outcome: numbersOf(table, outcome!, "the outcome"),
     cohort: new Float64Array(table.rows),
   });
-  const history = createMatrix(units, times.length);
-  byTime.forEach((values, t) => {
-    history.data.set(values, t * units);
-  });
-  const reasons = [
-    { reason: "a value is missing", rows: dropped.incomplete },
-    { reason: "the unit is not observed in every period", rows: dropped.unbalancedRows },
-  ].filter(({ rows }) => rows > 0);
   return {
-    history,
+    history: matrixFromColumns(byTime),
     n: units * times.length,
-    dropped: { rows: dropped.incomplete + dropped.unbalancedRows, reasons, terms: [] },
+    dropped: droppedFor([
+      { reason: "a value is missing", rows: dropped.incomplete },
+      { reason: "the unit is not observed in every period", rows: dropped.unbalancedRows },
+    ]),
   };
 }
 
@@ -227,12 +222,7 @@ function staggered(input: Input, options: Options): Outcome {
 function pastSeries(input: Input, options: Options) {
   const past = seriesOf(input, options.time!);
   const outcome = byPeriod(past, numbersFrom(input, options.outcome!, "the outcome"));
-  const missing = Array.from(past.rows).filter((row, t) => row >= 0 && Number.isNaN(outcome[t]!)).length;
-  const reasons = [
-    { reason: "the time is missing", rows: past.withoutTime },
-    { reason: "the outcome is missing", rows: missing },
-  ].filter(({ rows }) => rows > 0);
-  const dropped: Dropped = { rows: past.withoutTime + missing, reasons, terms: [] };
+  const dropped = droppedPeriods(past, outcome);
   const { period, harmonics, lag, change = "level" } = options;
   const plan = {
     after: options.after!,

@@ -10,55 +10,28 @@ import {
   riskRatio,
   type TwoByTwo,
 } from "../../../statistics/rates/index.js";
-import { StatisticsError, type Table, type Term } from "../../../statistics/types.js";
-import { factorOf, numbersOf } from "../columns.js";
-import { droppedRows, type EstimateMethod, type Input, type Outcome } from "../method.js";
+import { StatisticsError, type Term } from "../../../statistics/types.js";
+import { byRow, rowNames } from "../by-row.js";
+import { numbersOf } from "../columns.js";
+import { bareTerm, droppedRows, type EstimateMethod, type Input, type Outcome } from "../method.js";
 import { need, type Options, UsageError } from "../options.js";
 import { intervalOf, perCent, rowsPlot, toldInterval } from "../plots.js";
 import { notNegative } from "../table-reader.js";
 import { refuseMoreEvents } from "./meta.js";
 import { derived, standardised } from "./standardised.js";
 
-const none = Number.NaN;
-
-/** Does something with each complete row; errors tell the row. */
-function byRow<T>(columns: readonly Float64Array[], make: (row: readonly number[], i: number) => T): T[] {
-  return Array.from(columns[0]!, (_, i) => i).flatMap((i) => {
-    const row = columns.map((column) => column[i]!);
-    if (row.some(Number.isNaN)) return [];
-    try {
-      return [make(row, i)];
-    } catch (error) {
-      if (error instanceof StatisticsError && !/\brow \d/.test(error.message))
-        throw new StatisticsError(`row ${i + 1}: ${error.message}`);
-      throw error;
-    }
-  });
-}
-
-function namesOf(table: Table, label: string | undefined): (row: number) => string {
-  const factor = label === undefined ? undefined : factorOf(table, label);
-  return (row) => {
-    const code = factor?.codes[row] ?? -1;
-    return code < 0 ? `row ${row + 1}` : factor!.levels[code]!;
-  };
-}
-
 type Rated = Pick<Term, "estimate" | "low" | "high"> & {
   readonly standardError?: number;
   readonly pValue?: number;
 };
 
-const termOf = (term: string, { estimate, low, high, standardError = none, pValue = none }: Rated): Term => ({
-  term,
-  estimate,
-  standardError,
-  low,
-  high,
-  statistic: none,
-  df: none,
-  pValue,
-});
+const termOf = (term: string, { estimate, low, high, standardError, pValue }: Rated): Term =>
+  bareTerm(term, estimate, {
+    low,
+    high,
+    ...(standardError !== undefined && { standardError }),
+    ...(pValue !== undefined && { pValue }),
+  });
 
 /** A rate or a share of one row or of all. */
 function rateOf(events: number, total: number, shares: boolean, level: number, interval: string): Rated {
@@ -76,7 +49,7 @@ function single({ table, level }: Input, options: Options): Outcome {
   const interval = intervalOfKind(options, shares ? "share" : "rate");
   const events = numbersOf(table, options.events![0]!, "the events");
   const total = numbersOf(table, options.total![0]!, "the total");
-  const name = namesOf(table, options.label);
+  const name = rowNames(table, options.label);
   let [allEvents, all] = [0, 0];
   const terms = byRow([events, total], ([x, n], i) => {
     allEvents += x!;
@@ -156,7 +129,7 @@ function compared({ table, level }: Input, options: Options): Outcome {
   const interval = intervalOfKind(options, kind);
   const counts = kind !== "rate-ratio";
   const columns = [...options.events!, ...options.total!].map((name) => numbersOf(table, name, "a count"));
-  const name = namesOf(table, options.label);
+  const name = rowNames(table, options.label);
   const strata: TwoByTwo[] = [];
   const terms = byRow(columns, ([a, c, n1, n0], i) => {
     if (counts) refuseMoreEvents(i, a!, n1!, c!, n0!);
@@ -174,7 +147,7 @@ function compared({ table, level }: Input, options: Options): Outcome {
     terms.length > 1 && kind !== "rate-ratio"
       ? mantelHaenszel(strata, { level, measure: pooledMeasures[kind] })
       : undefined;
-  const pooledTerms = together ? [termOf("Mantel-Haenszel", { ...together, standardError: none })] : [];
+  const pooledTerms = together ? [termOf("Mantel-Haenszel", { ...together, standardError: Number.NaN })] : [];
   return {
     settings: {
       measure,

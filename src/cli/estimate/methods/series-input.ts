@@ -1,7 +1,8 @@
 import { readDate } from "../../../data/values/dates.js";
 import { type Column, StatisticsError } from "../../../statistics/types.js";
 import { columnOf } from "../columns.js";
-import type { Input } from "../method.js";
+import { firstFew } from "../format.js";
+import { type Dropped, droppedFor, type Input } from "../method.js";
 
 /** A column as a series at equal distances. */
 export interface Series {
@@ -162,10 +163,9 @@ function clockOf(
     text !== null && (mostly ? !numeric[row] : days[row] === null) ? [row] : [],
   );
   if (bad.length > 0) {
-    const list = bad.slice(0, 5).map((row) => `line ${lineOf(row)} "${texts[row]}"`);
-    const more = bad.length > list.length ? `, and ${bad.length - list.length} more` : "";
+    const list = firstFew(bad, (row) => `line ${lineOf(row)} "${texts[row]}"`);
     throw new StatisticsError(
-      `"${name}" is the time; expected numbers, months such as 2024-03 or dates such as 2024-03-15: ${list.join(", ")}${more}.`,
+      `"${name}" is the time; expected numbers, months such as 2024-03 or dates such as 2024-03-15: ${list}.`,
     );
   }
   return dateClock(days.filter((day) => day !== null));
@@ -210,3 +210,19 @@ function words(step: number, { unit }: Clock): string {
 /** A column of the table by period; NaN where the file has no row. */
 export const byPeriod = ({ rows }: Series, values: Float64Array): Float64Array =>
   Float64Array.from(rows, (row) => (row < 0 ? Number.NaN : values[row]!));
+
+/** Rows of the table that are no observation of the series. */
+export function droppedPeriods(
+  { rows, withoutTime }: Series,
+  outcome: Float64Array,
+  terms: readonly string[] = [],
+): Dropped {
+  const missing = Array.from(rows).filter((row, t) => row >= 0 && Number.isNaN(outcome[t]!)).length;
+  return droppedFor(
+    [
+      { reason: "the time is missing", rows: withoutTime },
+      { reason: "the outcome is missing", rows: missing },
+    ],
+    terms,
+  );
+}

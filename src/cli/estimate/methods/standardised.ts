@@ -11,14 +11,12 @@ import {
   type WithMargin,
 } from "../../../statistics/rates/index.js";
 import { type Factor, StatisticsError, type Term } from "../../../statistics/types.js";
-import { combinedFactor, factorOf, numbersOf, usedFactor } from "../columns.js";
-import { droppedRows, type EstimateMethod, type Input, type Outcome } from "../method.js";
+import { byRow, rowNames } from "../by-row.js";
+import { combinedFactor, numbersOf, usedFactor } from "../columns.js";
+import { bareTerm, droppedRows, type EstimateMethod, type Input, type Outcome } from "../method.js";
 import { need, type Options, UsageError } from "../options.js";
 import { intervalOf, perCent, rowsPlot } from "../plots.js";
 import { notNegative } from "../table-reader.js";
-
-const none = Number.NaN;
-const untested = { statistic: none, df: none, pValue: none };
 
 /** Rows of each group, those with a missing number left out. */
 function groupsOf(
@@ -65,11 +63,12 @@ function standardisedOutcome(input: Input, options: Options): Outcome {
         crude: found.crude,
         adjusted: found.adjusted,
       });
-      return { term: name, ...pick(found), standardError: none, ...untested };
+      return bareTerm(name, found.estimate, { low: found.low, high: found.high });
     }
     const found = directStandardisation(at(events), at(population), at(standard), { level });
     crude.push({ group: name, events: found.events, crude: found.crude });
-    return { term: name, ...pick(found), standardError: found.standardError, ...untested };
+    const { standardError, low, high } = found;
+    return bareTerm(name, found.estimate, { standardError, low, high });
   });
   const measure = others.length > 0 ? "standardised ratio" : "standardised rate";
   return {
@@ -93,12 +92,6 @@ function standardisedOutcome(input: Input, options: Options): Outcome {
     },
   };
 }
-
-const pick = ({ estimate, low, high }: { estimate: number; low: number; high: number }) => ({
-  estimate,
-  low,
-  high,
-});
 
 /** Directly and indirectly standardised rates. */
 export const standardised: EstimateMethod = {
@@ -143,24 +136,17 @@ function derivedOutcome({ table }: Input, options: Options): Outcome {
     (name) => numbersOf(table, name, "an estimate or its margin"),
   ) as [Float64Array, Float64Array, Float64Array, Float64Array];
   const operation = options.operation ?? "ratio";
-  const names = options.label === undefined ? undefined : factorOf(table, options.label);
+  const name = rowNames(table, options.label);
   const formulas: Record<string, unknown>[] = [];
-  const terms = Array.from({ length: table.rows }, (_, i) => i).flatMap((i): Term[] => {
-    const row = [first[i]!, firstMargin[i]!, second[i]!, secondMargin[i]!];
-    if (row.some(Number.isNaN)) return [];
-    const code = names?.codes[i] ?? -1;
-    const term = code < 0 ? `row ${i + 1}` : names!.levels[code]!;
-    try {
-      const found = operations[operation]!(
-        { estimate: row[0]!, margin: row[1]! },
-        { estimate: row[2]!, margin: row[3]! },
-      );
-      formulas.push({ term, margin: found.margin, formula: found.formula });
-      return [{ term, ...pick(found), standardError: found.standardError, ...untested }];
-    } catch (error) {
-      if (error instanceof StatisticsError) throw new StatisticsError(`row ${i + 1}: ${error.message}`);
-      throw error;
-    }
+  const terms = byRow([first, firstMargin, second, secondMargin], ([a, aMargin, b, bMargin], i) => {
+    const term = name(i);
+    const found = operations[operation]!(
+      { estimate: a!, margin: aMargin! },
+      { estimate: b!, margin: bMargin! },
+    );
+    formulas.push({ term, margin: found.margin, formula: found.formula });
+    const { standardError, low, high } = found;
+    return bareTerm(term, found.estimate, { standardError, low, high });
   });
   if (terms.length === 0) throw new StatisticsError("No row has two estimates with their margins.");
   return {

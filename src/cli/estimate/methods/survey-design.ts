@@ -11,7 +11,7 @@ import { StatisticsError, type Table } from "../../../statistics/types.js";
 import { patternColumns } from "../column-pattern.js";
 import { combinedFactor, factorOf, numbersOf } from "../columns.js";
 import { clusterColumns, expressionColumns } from "../formula-columns.js";
-import { droppedRows, type Input, type Outcome } from "../method.js";
+import { droppedFor, type Input, type Outcome } from "../method.js";
 import { need, type OptionName, type Options, UsageError } from "../options.js";
 import { type ColumnRequest, notNegative } from "../table-reader.js";
 import { refuseOneCluster } from "./panel-input.js";
@@ -116,15 +116,12 @@ export function surveySize(
   missing: number,
 ): Pick<Outcome, "n" | "dropped"> & { readonly values: Readonly<Record<string, unknown>> } {
   const inside = design.weights.reduce((sum, weight) => (weight === 0 ? sum : sum + 1), 0);
-  const outside = droppedRows(design.rows - inside, "outside of the domain, or weight zero");
-  const unknown = droppedRows(missing, "no answer (item non-response)");
   return {
     n: inside - missing,
-    dropped: {
-      rows: outside.rows + unknown.rows,
-      reasons: [...outside.reasons, ...unknown.reasons],
-      terms: [],
-    },
+    dropped: droppedFor([
+      { reason: "outside of the domain, or weight zero", rows: design.rows - inside },
+      { reason: "no answer (item non-response)", rows: missing },
+    ]),
     values: {
       degreesOfFreedom: surveyDegreesOfFreedom(design),
       itemNonResponse: inside === 0 ? Number.NaN : missing / inside,

@@ -26,7 +26,7 @@ import {
 } from "../../../statistics/types.js";
 import { combinedFactor, factorOf, usedFactor } from "../columns.js";
 import { formulaColumns } from "../formula-columns.js";
-import type { EstimateMethod, Input, Outcome } from "../method.js";
+import { bareTerm, type EstimateMethod, type Input, type Outcome } from "../method.js";
 import { need, type OptionName, type Options, UsageError } from "../options.js";
 import type { ColumnRequest } from "../table-reader.js";
 import { refuseConstantOutcome, refuseNothingLeft } from "./models.js";
@@ -190,20 +190,12 @@ function constantNotes({ weights }: SurveyDesign, variables: ReadonlyMap<string,
   });
 }
 
+/** An interval that need not be symmetric, and has no test. */
 const quantileTerm = (
   term: string,
-  one: { estimate: number; standardError: number; low: number; high: number },
+  { estimate, standardError, low, high }: Pick<Term, "estimate" | "standardError" | "low" | "high">,
   df: number,
-): Term => ({
-  term,
-  estimate: one.estimate,
-  standardError: one.standardError,
-  low: one.low,
-  high: one.high,
-  statistic: Number.NaN,
-  df,
-  pValue: Number.NaN,
-});
+): Term => bareTerm(term, estimate, { standardError, low, high, df });
 
 const estimators: readonly EstimateMethod[] = [
   surveyMethod({

@@ -1,6 +1,5 @@
 import { makeTerm } from "../../../statistics/inference/coefficients.js";
 import {
-  type TripleDifferenceOptions,
   type TwoByTwoEstimator,
   tripleDifference,
   tripleDifferenceRobust,
@@ -9,8 +8,9 @@ import { numbersOf } from "../columns.js";
 import { droppedRows, type EstimateMethod, type Input, type Outcome } from "../method.js";
 import { longFlag, need, type OptionName, type Options, UsageError } from "../options.js";
 import { overTimePlot, perCent, termsPlot } from "../plots.js";
-import { modelOptions, modelOutcome } from "./models.js";
-import { panelColumns, panelOptions, readCohort, readPanel } from "./panel-input.js";
+import { studyOptions } from "./event-study.js";
+import { modelOutcome } from "./models.js";
+import { panelColumns, panelOptions, readPanel } from "./panel-input.js";
 
 const id = "triple-difference";
 /** Options that only one of the two estimators takes. */
@@ -24,29 +24,20 @@ function check(options: Options): void {
 }
 
 function byRegression(input: Input, options: Options): Outcome {
-  const { unit, time, ...rest } = options;
-  const cohort = readCohort(ofEligible(input, options), options, id);
-  const { formula: _, ...chosen } = modelOptions(input, { ...rest, formula: "-" }, id);
   const horizon = options.aggregate === "dynamic";
-  const given: TripleDifferenceOptions = {
-    ...chosen,
-    outcome: options.outcome!,
-    unit: unit!,
-    time: time!,
-    cohort,
+  const { effects, covariates, model } = tripleDifference({
+    ...studyOptions(ofEligible(input, options), options, id),
+    table: input.table,
     eligible: options.eligible!,
     horizon,
-    ...(options.covariates && { covariates: options.covariates }),
-    ...(options.reference !== undefined && { reference: options.reference }),
-  };
-  const { effects, covariates, model } = tripleDifference(given);
+  });
   const outcome = modelOutcome(model, input);
   const shown = effects.map(({ at, ...term }) => ({
     ...term,
     term: Number.isNaN(at) ? "policy and eligible" : String(at),
   }));
   const more = (options.covariates ?? []).map((name) => ` + ${name}`).join("");
-  const { eligible } = options;
+  const { unit, time, eligible } = options;
   return {
     ...outcome,
     settings: {
@@ -62,8 +53,6 @@ function byRegression(input: Input, options: Options): Outcome {
         subtitle: `Differences from the reference period, with pointwise ${perCent(input.level)} intervals`,
         plot: overTimePlot(shown, {
           measure: `difference in ${options.outcome}`,
-          label: "time since treatment",
-          start: { x: -0.5, label: "treatment" },
           omitted: options.reference ?? -1,
         }),
         terminal: termsPlot(shown, `difference in ${options.outcome}`),
