@@ -1,10 +1,11 @@
 import type { TableImport } from "../../engine/import.js";
 import { call, column, type Expression, type Measure, numbers } from "../../engine/query.js";
 import type { Decision } from "../../findings/finding.js";
-import { formatClock, formatCount, formatNumber, plural } from "../../findings/wording.js";
+import { formatClock, formatNumber, plural } from "../../findings/wording.js";
 import type { ContractColumn } from "../contracts/contract.js";
 import type { DatasetSpec } from "../dataset-spec.js";
-import { maskedCount } from "../privacy/small-cells.js";
+import { withoutSmallChange } from "../privacy/protect-decisions.js";
+import { isSmall, maskedCount } from "../privacy/small-count.js";
 import { type DefaultTime, defaultTimes } from "../quality/default-times.js";
 import type { ReadableFile } from "../readers/readable-file.js";
 import { headerOf, isKept, type LeftOut, type Staged } from "./left-out.js";
@@ -43,11 +44,7 @@ export async function settle(
   }
   const columns = staged.contract.columns.map(({ name, type }) => ({ name, type }));
   await imported.settle(columns, found.kept === file.rows ? undefined : isKept(staged), blank);
-  const decisions = log.decisions.map((one) =>
-    one.rowsChanged != null && one.rowsChanged > 0 && one.rowsChanged < minimumCell
-      ? { ...one, rowsChanged: null }
-      : one,
-  );
+  const decisions = log.decisions.map((one) => withoutSmallChange(one, minimumCell));
   return { decisions, defaultTimes: found24, ...(clock === undefined ? {} : { clock }) };
 }
 
@@ -149,8 +146,7 @@ function logDefaultTime(
   minimumCell: number,
 ): void {
   const clock = formatClock(minute);
-  const busiest =
-    most > 0 && most < minimumCell ? maskedCount(most, minimumCell) : `at most ${formatCount(most)}`;
+  const busiest = `${isSmall(most, minimumCell) ? "" : "at most "}${maskedCount(most, minimumCell)}`;
   log.change(
     `Set \`time\` to missing where "${header}" is exactly ${clock}`,
     `${plural(rows, "row")} stand at ${clock}, against ${busiest} at the same minute of any of the six nearest hours and ${formatNumber(usual, { digits: 1 })} a minute in the hour around it. Systems write ${clock} where no time was entered; a minute is taken for such a default where it holds at least 20 rows, more than 5 times the first and more than 10 times the second. These rows have no time of day.`,

@@ -1,4 +1,5 @@
 import type { Decision } from "../../findings/finding.js";
+import { isSmall } from "./small-count.js";
 
 /**
  * Decisions of which none tells a count below the threshold. A step that leaves out so few rows is told together with the
@@ -8,30 +9,29 @@ import type { Decision } from "../../findings/finding.js";
  * @param minimumCell the least count that is shown; 1 returns the decisions as they are
  */
 export function protectDecisions(decisions: readonly Decision[], minimumCell: number): readonly Decision[] {
-  if (minimumCell <= 1 || !decisions.some((one) => isSmall(leftOut(one)) || isSmall(one.rowsChanged ?? 0)))
+  const leavesFew = (one: Decision | undefined) => one !== undefined && isSmall(leftOut(one), minimumCell);
+  if (!decisions.some((one) => leavesFew(one) || isSmall(one.rowsChanged ?? 0, minimumCell)))
     return decisions;
   const told: Decision[] = [];
   for (const decision of decisions) {
     const last = told.at(-1);
-    const small = [last, decision].some((one) => one !== undefined && isSmall(leftOut(one)));
-    if (last !== undefined && small && follows(last, decision))
+    if (last !== undefined && (leavesFew(last) || leavesFew(decision)) && follows(last, decision))
       told[told.length - 1] = together(last, decision);
     else told.push(decision);
   }
-  return told.map(masked);
-
-  function isSmall(rows: number): boolean {
-    return rows > 0 && rows < minimumCell;
-  }
-
-  function masked(decision: Decision): Decision {
-    const { rowsChanged } = decision;
-    if (isSmall(leftOut(decision))) return { ...decision, rowsAfter: null };
-    return rowsChanged != null && isSmall(rowsChanged) ? { ...decision, rowsChanged: null } : decision;
-  }
+  return told.map((one) =>
+    leavesFew(one) ? { ...one, rowsAfter: null } : withoutSmallChange(one, minimumCell),
+  );
 }
 
-const leftOut = ({ rowsBefore, rowsAfter }: Decision): number => rowsBefore - (rowsAfter ?? rowsBefore);
+/** The decision, the number of changed rows kept back where it is small. */
+export function withoutSmallChange(decision: Decision, minimumCell: number): Decision {
+  return isSmall(decision.rowsChanged ?? 0, minimumCell) ? { ...decision, rowsChanged: null } : decision;
+}
+
+/** Rows that a step leaves out; 0 where their number is kept back. */
+export const leftOut = ({ rowsBefore, rowsAfter }: Decision): number =>
+  rowsBefore - (rowsAfter ?? rowsBefore);
 
 /** Whether a step goes on where another ended, with rows left out by both. */
 const follows = (first: Decision, second: Decision): boolean =>

@@ -1,14 +1,9 @@
 import type { Finding, FindingTable } from "../../findings/finding.js";
-import { formatCount } from "../../findings/wording.js";
+import { leftOut } from "./protect-decisions.js";
+import { isSmall } from "./small-count.js";
 
 export { protectFinding, protectFindings, protectTable, protectTables } from "./protect.js";
-
-/** A count for a sentence: "1,234", "0", or "fewer than 11" where it is kept back. */
-export function maskedCount(n: number, minimumCell: number): string {
-  return isSmall(n, minimumCell) ? `fewer than ${minimumCell}` : formatCount(n);
-}
-
-const isSmall = (n: number, minimumCell: number): boolean => n > 0 && n < minimumCell;
+export { maskedCount } from "./small-count.js";
 
 /**
  * The last guard: every place where findings still show a count from 1 to the threshold less one, or a part and a whole
@@ -24,10 +19,10 @@ export function smallCells(findings: readonly Finding[], minimumCell: number): s
     for (const table of finding.tables) {
       found.push(...smallInTable(table, minimumCell).map((where) => `${finding.id}: ${where}`));
     }
-    for (const { action, rowsBefore, rowsAfter, rowsChanged } of finding.decisions) {
-      const counts = [rowsBefore - (rowsAfter ?? rowsBefore), rowsChanged ?? 0];
+    for (const decision of finding.decisions) {
+      const counts = [leftOut(decision), decision.rowsChanged ?? 0];
       if (counts.some((rows) => isSmall(rows, minimumCell)))
-        found.push(`${finding.id}: decision "${action}"`);
+        found.push(`${finding.id}: decision "${decision.action}"`);
     }
     for (const [name, { n }] of Object.entries(finding.estimates)) {
       if (n !== null && isSmall(n, minimumCell)) found.push(`${finding.id}: n of the estimate ${name}`);

@@ -1,6 +1,6 @@
 import { capitalise, formatCount, plural } from "../../findings/wording.js";
 import type { QualityNote } from "../dataset.js";
-import { maskedCount } from "../privacy/small-cells.js";
+import { isSmall, maskedCount } from "../privacy/small-count.js";
 import { clockNotes } from "./clock.js";
 import { contradictionNotes } from "./contradictions.js";
 import { missingNotes } from "./missing.js";
@@ -61,7 +61,7 @@ async function repeatNotes({ imported, staged, file, minimumCell }: NoteContext)
       },
     ];
   const share = repeated / file.rows;
-  const isTold = repeated >= minimumCell;
+  const isTold = !isSmall(repeated, minimumCell);
   const one = repeated === 1 && isTold;
   const count = isTold
     ? `${plural(repeated, "row")} (${shareWords(share)})`
