@@ -15,48 +15,60 @@ import type { AnyMethod, Chapter, Planned } from "./method.js";
  * A file is written under a temporary name and renamed; one that can't be read is made again.
  */
 export interface KeptResults {
-  /** The key of an estimate. */
-  key(chapter: Chapter, method: AnyMethod, plan: Planned<unknown>, catalog: Catalog, seed: number): string;
-  read(key: string): Promise<{ readonly result: unknown } | undefined>;
-  write(key: string, result: unknown): Promise<void>;
+  /** The result of an estimate: kept, or computed and kept. What the data cannot give is thrown, and not kept. */
+  resultOf(estimate: KeptEstimate, compute: () => Promise<unknown>): Promise<unknown>;
   /** Removes the results that this run did not use. */
   prune(): Promise<void>;
 }
 
+/** What an estimate depends on, beside the code. */
+export interface KeptEstimate {
+  readonly chapter: Chapter;
+  readonly method: AnyMethod;
+  readonly plan: Planned<unknown>;
+  readonly catalog: Catalog;
+  readonly seed: number;
+}
+
 const rooms = ["assessment", "chapters", "data", "engine", "findings", "statistics"];
+
+function keyOf({ chapter, method, plan: { spec, queries }, catalog, seed }: KeptEstimate): string {
+  const tables = Object.values(queries).map(({ dataset }) => {
+    const table = catalog.get(dataset);
+    // The folder of a table is named after its content.
+    return table === undefined ? null : basename(dirname(table.parquet));
+  });
+  const parts = [codeFingerprint(rooms), chapter.id, method.id, spec, queries, tables, seed];
+  return createHash("sha256").update(serialize(parts)).digest("hex").slice(0, 40);
+}
 
 /** Keeps results in a folder, which is made when the first is written. */
 export function keptResults(folder: string): KeptResults {
   const used = new Set<string>();
   return {
-    key(chapter, method, { spec, queries }, catalog, seed) {
-      const tables = Object.values(queries).map(({ dataset }) => {
-        const table = catalog.get(dataset);
-        // The folder of a table is named after its content.
-        return table === undefined ? null : basename(dirname(table.parquet));
-      });
-      const parts = [codeFingerprint(rooms), chapter.id, method.id, spec, queries, tables, seed];
-      return createHash("sha256").update(serialize(parts)).digest("hex").slice(0, 40);
-    },
-    async read(key) {
-      try {
-        const result: unknown = deserialize(await readFile(join(folder, key)));
-        used.add(key);
-        return { result };
-      } catch {
-        return undefined;
-      }
-    },
-    async write(key, result) {
+    async resultOf(estimate, compute) {
+      const key = keyOf(estimate);
+      used.add(key);
+      const earlier = await read(join(folder, key));
+      if (earlier !== undefined) return earlier.result;
+      const result = await compute();
       await mkdir(folder, { recursive: true });
       const fresh = join(folder, temporaryName());
       await writeFile(fresh, serialize(result));
       await rename(fresh, join(folder, key));
-      used.add(key);
+      return result;
     },
     async prune() {
       const names = await readdir(folder).catch(() => []);
       for (const name of names) if (!used.has(name)) await rm(join(folder, name), { force: true });
     },
   };
+}
+
+async function read(file: string): Promise<{ readonly result: unknown } | undefined> {
+  try {
+    return { result: deserialize(await readFile(file)) };
+  } catch {
+    return undefined;
+  }
 }

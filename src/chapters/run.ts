@@ -99,12 +99,8 @@ async function resultOf(
   { cells, pool, kept }: Means,
 ): Promise<unknown> {
   const seed = methodSeed(assessment.seed, method.id);
-  const key = kept?.key(chapter, method, plan, catalog, seed);
-  const earlier = key === undefined ? undefined : await kept?.read(key);
-  if (earlier !== undefined) return earlier.result;
-  const result = await pool.estimate(chapter, method, plan.spec, await cells.all(plan.queries), seed);
-  if (key !== undefined) await kept?.write(key, result);
-  return result;
+  const compute = async () => pool.estimate(chapter, method, plan.spec, await cells.all(plan.queries), seed);
+  return kept === undefined ? compute() : kept.resultOf({ chapter, method, plan, catalog, seed }, compute);
 }
 
 function unanswered(

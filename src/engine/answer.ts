@@ -28,21 +28,18 @@ export async function aggregate(
   }
 }
 
-async function gather(session: Session, grouping: Grouping, name: string): Promise<Cells> {
-  const texts = grouping.columns.flatMap(({ kind }, i) => (kind === "text" ? [i] : []));
-  if (texts.length > 0) return gatherCoded(session, grouping, texts, name);
-  return stream(session, { ...grouping, sql: sortedSql(grouping, `(${grouping.sql})`) }, () =>
-    numberCollector(),
-  );
+/** The texts of a grouping column, and the ENUM type that turns them into their places in it. */
+interface Coding {
+  readonly type: string;
+  readonly levels: readonly string[];
 }
 
-/** Groups first, and makes the texts of the groups codes before they leave the database: read one by one, they are slow. */
-async function gatherCoded(
-  session: Session,
-  grouping: Grouping,
-  texts: readonly number[],
-  name: string,
-): Promise<Cells> {
+/**
+ * Groups first where there are texts, and makes them codes before they leave the database: read one by one, they are slow.
+ */
+async function gather(session: Session, grouping: Grouping, name: string): Promise<Cells> {
+  const texts = grouping.columns.flatMap(({ kind }, i) => (kind === "text" ? [i] : []));
+  if (texts.length === 0) return read(session, grouping, `(${grouping.sql})`, grouping.parameters, new Map());
   try {
     await session.run(`CREATE TEMP TABLE ${name} AS ${grouping.sql}`, grouping.parameters);
     const levels: string[][] = [];
@@ -51,30 +48,35 @@ async function gatherCoded(
       levels.push(found.map(([text]) => text as string).sort());
     }
     await createDictionaries(session, levels, name);
-    const sql = sortedSql(grouping, name, (i) => `${name}_${texts.indexOf(i)}`);
-    return await stream(session, { sql, parameters: [], columns: grouping.columns }, ({ kind }, i) =>
-      kind === "text" ? codeCollector(levels[texts.indexOf(i)]!) : numberCollector(),
-    );
+    const codings = new Map(texts.map((i, k) => [i, { type: `${name}_${k}`, levels: levels[k]! }]));
+    return await read(session, grouping, name, [], codings);
   } finally {
     await session.run(`DROP TABLE IF EXISTS ${name}`);
     await dropDictionaries(session, texts.length, name);
   }
 }
 
-/** The groups in order of their keys, everything as doubles; texts as their codes in an ENUM type. */
-function sortedSql(
+/** The groups in order of their keys, everything sent as doubles. */
+function read(
+  session: Session,
   { columns, keys }: Grouping,
   from: string,
-  typeOf: (column: number) => string = () => "VARCHAR",
-): string {
-  const list = columns.map(({ kind }, i) => {
+  parameters: Statement["parameters"],
+  codings: ReadonlyMap<number, Coding>,
+): Promise<Cells> {
+  const list = columns.map((_, i) => {
     if (i >= keys) return `m${i - keys}`;
-    return kind === "text"
-      ? `CAST(enum_code(CAST(CAST(g${i} AS VARCHAR) AS ${typeOf(i)})) AS DOUBLE)`
-      : `CAST(g${i} AS DOUBLE)`;
+    const coding = codings.get(i);
+    return coding === undefined
+      ? `CAST(g${i} AS DOUBLE)`
+      : `CAST(enum_code(CAST(CAST(g${i} AS VARCHAR) AS ${coding.type})) AS DOUBLE)`;
   });
   const order = columns.slice(0, keys).map((_, i) => `${i + 1} NULLS LAST`);
-  return `SELECT ${list.join(", ") || "1"} FROM ${from}${keys === 0 ? "" : ` ORDER BY ${order.join(", ")}`}`;
+  const sql = `SELECT ${list.join(", ") || "1"} FROM ${from}${keys === 0 ? "" : ` ORDER BY ${order.join(", ")}`}`;
+  return stream(session, { sql, parameters, columns }, (_, i) => {
+    const coding = codings.get(i);
+    return coding === undefined ? numberCollector() : codeCollector(coding.levels);
+  });
 }
 
 /** Runs a statement and gathers its answer. */

@@ -34,10 +34,13 @@ export function codeCollector(levels: readonly string[]): Collector<CodedColumn>
   const numbers = numberCollector();
   return {
     take: numbers.take,
-    finish: () => ({
-      codes: Int32Array.from(numbers.finish(), (code) => (Number.isNaN(code) ? -1 : code)),
-      levels,
-    }),
+    finish() {
+      const values = numbers.finish();
+      // A plain loop: there may be millions.
+      const codes = new Int32Array(values.length);
+      for (let i = 0; i < codes.length; i++) codes[i] = Number.isNaN(values[i]!) ? -1 : values[i]!;
+      return { codes, levels };
+    },
   };
 }
 

@@ -187,14 +187,8 @@ export async function addUnforeseen(
 
 /** The codes of a key that occur, 0 left out. */
 export async function occurring(session: Session, slot: Slot): Promise<Set<number>> {
-  const found = new Set<number>();
-  await session.stream(
-    `SELECT DISTINCT CAST(${codeSql(slot)} AS INTEGER) FROM codes`,
-    [],
-    ([codes], rows) => {
-      for (let row = 0; row < rows; row++) found.add(codes!.getItem(row) as number);
-    },
-  );
+  const rows = await session.rows(`SELECT DISTINCT CAST(${codeSql(slot)} AS INTEGER) FROM codes`);
+  const found = new Set(rows.map(([code]) => code as number));
   found.delete(0);
   return found;
 }

@@ -87,9 +87,7 @@ function middleOfStops({ dataset }: StopsContext): Point | undefined {
 /** The bands of latitude of the stops, where they have coordinates. */
 function bandsOf({ dataset }: StopsContext, middle: Point): VeilSpec["bands"] {
   const latitude = extremes(dataset, "latitude", middle.latitude, farthest.latitude);
-  return latitude === undefined || !has(dataset, "longitude")
-    ? undefined
-    : latitudeBands(middle, ...latitude);
+  return latitude === undefined || !has(dataset, "longitude") ? undefined : latitudeBands(middle, latitude);
 }
 
 /** The least and the greatest value of a coordinate, cut where they cannot be true. */

@@ -161,18 +161,12 @@ function near(name: string, middle: number, most: number): Expression {
   return call("if", plausible, value, middle);
 }
 
-/**
- * The bands of latitude that stops lie in, from the least and greatest latitude of the file; undefined where one point
- * will do for all.
- */
+/** The bands of latitude that stops lie in, from their least and greatest plausible latitude, and that of their place. */
 export function latitudeBands(
   place: { readonly latitude: number },
-  least: number,
-  greatest: number,
+  [least, greatest]: readonly [number, number],
 ): readonly [number, number] {
-  const clip = (value: number): number =>
-    Math.min(Math.max(value, place.latitude - farthest.latitude), place.latitude + farthest.latitude);
-  const band = (value: number): number => Math.floor(clip(value) * bandsPerDegree);
+  const band = (value: number): number => Math.floor(value * bandsPerDegree);
   const own = band(place.latitude);
   return [Math.min(band(least), own), Math.max(band(greatest), own)];
 }
