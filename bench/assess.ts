@@ -3,20 +3,16 @@
  * which finds table and results kept.
  * Usage: npm run build && node --import ./scripts/typescript.js bench/assess.ts [stops] [repeats]
  */
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { keep, type Run, runHead, runOnce, runRow } from "./side-by-side.js";
+import { keep, type Run, runHead, runOnce, runRow, stopsFile } from "./side-by-side.js";
 
 const stops = Number(process.argv[2] ?? 10_000_000);
 const repeats = Number(process.argv[3] ?? 3);
-const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const loader = ["--import", new URL("../scripts/typescript.js", import.meta.url).href];
-const file = execFileSync(process.execPath, [...loader, here("./generate-stops.ts"), String(stops)])
-  .toString()
-  .trim();
+const bin = fileURLToPath(new URL("../bin/equipoise.js", import.meta.url));
+const file = stopsFile(stops);
 
 const first: Run[] = [];
 const second: Run[] = [];
@@ -32,8 +28,7 @@ data:
   stops: { file: ${JSON.stringify(file)}, source: stanford-open-policing, place: { latitude: 38.45, longitude: -78.87 } }
 `,
     );
-    const assess = () =>
-      runOnce(process.execPath, [here("../bin/equipoise.js"), "assess", folder, "--quiet"]);
+    const assess = () => runOnce(process.execPath, [bin, "assess", folder, "--quiet"]);
     first.push(assess());
     second.push(assess());
   } finally {

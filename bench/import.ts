@@ -3,7 +3,6 @@
  * threads and memory. Ours also converts values, checks them, drops identifiers, keeps rejected rows and describes the table.
  * Usage: node --import ./scripts/typescript.js bench/import.ts [stops] [repeats]
  */
-import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,10 +10,19 @@ import { fileURLToPath } from "node:url";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { loadDataset } from "../src/data/load.js";
 import { defaultMemoryMegabytes, openStore } from "../src/engine/store.js";
-import { dependencies, keep, median, runHead, runOnce, runRow, takeTurns } from "./side-by-side.js";
+import {
+  dependencies,
+  keep,
+  loader,
+  median,
+  runHead,
+  runOnce,
+  runRow,
+  stopsFile,
+  takeTurns,
+} from "./side-by-side.js";
 
 const self = fileURLToPath(import.meta.url);
-const loader = ["--import", new URL("../scripts/typescript.js", import.meta.url).href];
 const threads = 2;
 
 if (process.argv[2] === "ours") await ours(process.argv[3]!, process.argv[4]!);
@@ -49,13 +57,7 @@ async function peer(file: string, folder: string): Promise<void> {
 }
 
 function compare(stops: number, repeats: number): void {
-  const file = execFileSync(process.execPath, [
-    ...loader,
-    fileURLToPath(new URL("./generate-stops.ts", import.meta.url)),
-    String(stops),
-  ])
-    .toString()
-    .trim();
+  const file = stopsFile(stops);
   const once = (who: string) => () => {
     const folder = mkdtempSync(join(tmpdir(), "equipoise-import-"));
     try {

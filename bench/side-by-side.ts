@@ -1,7 +1,18 @@
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Arguments of Node that let it run TypeScript. */
+export const loader = ["--import", new URL("../scripts/typescript.js", import.meta.url).href];
+
+/** The file of so many stops of Harmony County, which is made where it isn't there yet. */
+export const stopsFile = (stops: number): string =>
+  execFileSync(process.execPath, [...loader, here("./generate-stops.ts"), String(stops)])
+    .toString()
+    .trim();
 
 /** What one run of a command took: seconds on the clock, of all processors, and the most memory it held. */
 export interface Run {
@@ -67,7 +78,7 @@ export function versionOf(command: string, args: readonly string[]): string | un
 
 /** Prints a report and keeps it in `bench/results/`. */
 export function keep(name: string, title: string, lines: readonly string[]): void {
-  const folder = fileURLToPath(new URL("./results/", import.meta.url));
+  const folder = here("./results/");
   mkdirSync(folder, { recursive: true });
   const machine = `${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}, load ${loadavg()[0]!.toFixed(1)} at the end.`;
   const text = `# ${title}\n\n${machine}\n\n${lines.join("\n")}\n`;

@@ -5,7 +5,6 @@
  * years and checks, is timed beside.
  * Usage: node --import ./scripts/typescript.js bench/veil.ts [stops] [repeats]
  */
-import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,10 +20,20 @@ import { selectVeilRows, veilRows } from "../src/chapters/stops/veil-of-darkness
 import type { VeilSpec } from "../src/chapters/stops/veil-of-darkness/spec.js";
 import { loadDataset } from "../src/data/load.js";
 import { openStore, type Store } from "../src/engine/store.js";
-import { keep, median, type Run, runHead, runOnce, runRow, takeTurns, versionOf } from "./side-by-side.js";
+import {
+  keep,
+  loader,
+  median,
+  type Run,
+  runHead,
+  runOnce,
+  runRow,
+  stopsFile,
+  takeTurns,
+  versionOf,
+} from "./side-by-side.js";
 
 const self = fileURLToPath(import.meta.url);
-const loader = ["--import", new URL("../scripts/typescript.js", import.meta.url).href];
 const peer = fileURLToPath(new URL("./veil.R", import.meta.url));
 const place = { latitude: 38.45, longitude: -78.87, zone: "America/New_York" };
 
@@ -82,10 +91,7 @@ function print(fits: readonly (readonly [string, ReturnType<typeof fitVeil>])[])
 }
 
 function compare(stops: number, repeats: number): void {
-  const generator = fileURLToPath(new URL("./generate-stops.ts", import.meta.url));
-  const file = execFileSync(process.execPath, [...loader, generator, String(stops)])
-    .toString()
-    .trim();
+  const file = stopsFile(stops);
   const kept = mkdtempSync(join(tmpdir(), "equipoise-veil-"));
   const own = (folder: string, what: string) =>
     runOnce(process.execPath, [...loader, self, "ours", file, folder, what]);

@@ -5,7 +5,6 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "
 import { fileURLToPath } from "node:url";
 
 const cache = fileURLToPath(new URL("../node_modules/.cache/typescript/", import.meta.url));
-let loaded;
 
 export async function resolve(specifier, context, next) {
   if (/^\.{1,2}\/.*\.js$/.test(specifier) && context.parentURL?.startsWith("file:")) {
@@ -35,8 +34,8 @@ export async function load(url, context, next) {
 }
 
 async function strip(fileName, text) {
-  loaded ??= (await import("typescript")).default;
-  const ts = loaded;
+  // Loaded only where something is to be stripped.
+  const { default: ts } = await import("typescript");
   return ts.transpileModule(text, {
     fileName,
     compilerOptions: {

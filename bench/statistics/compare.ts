@@ -5,11 +5,12 @@
  *
  * Beside the elapsed time stands processor time (all threads), which says more where other programs share the machine.
  */
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { median, versionOf } from "../side-by-side.js";
 import { ensureData } from "./data.js";
 import { works } from "./works.js";
 
@@ -165,7 +166,6 @@ class Runner {
 }
 
 const beside = (file: string) => fileURLToPath(new URL(file, import.meta.url));
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
 const load = () => loadavg()[0]!;
 
 async function compare({ work, peer, factor = 1, repeats = 5 }: Comparison) {
@@ -222,16 +222,12 @@ async function line(comparison: Comparison): Promise<string> {
 }
 
 function machine(): string {
-  const { stdout } = spawnSync(
-    "Rscript",
-    [
-      "-e",
-      'cat(R.version$version.string); for (p in c("fixest","data.table","did","DRDID","survey","sandwich")) cat(",", p, as.character(packageVersion(p)))',
-    ],
-    { encoding: "utf8" },
-  );
+  const peers = versionOf("Rscript", [
+    "-e",
+    'cat(R.version$version.string); for (p in c("fixest","data.table","did","DRDID","survey","sandwich")) cat(",", p, as.character(packageVersion(p)))',
+  ]);
   const [first] = cpus();
-  return `${cpus().length} x ${first?.model ?? "processor"}, Node ${process.version}; ${stdout ?? "no R"}; ${new Date().toISOString().slice(0, 10)}`;
+  return `${cpus().length} x ${first?.model ?? "processor"}, Node ${process.version}; ${peers ?? "no R"}; ${new Date().toISOString().slice(0, 10)}`;
 }
 
 const wanted = process.argv.slice(2);
