@@ -170,6 +170,24 @@ export type FigurePlot =
         readonly y: number;
         readonly size?: number;
       }[];
+    }
+  | {
+      /** Every defensible choice at once: estimates in the order of their rows, and beneath them what each chose. */
+      readonly kind: "specifications";
+      readonly measure: string;
+      readonly format: "share" | "number" | "ratio" | "percentage-points";
+      readonly reference?: { readonly value: number; readonly label: string };
+      readonly choices: readonly { readonly label: string; readonly options: readonly string[] }[];
+      readonly rows: readonly {
+        readonly label: string;
+        readonly value: number;
+        readonly low: number;
+        readonly high: number;
+        /** For each choice, which of its options was taken. */
+        readonly options: readonly number[];
+        /** The estimate that the finding tells first. */
+        readonly main?: boolean;
+      }[];
     };
 
 export interface Figure {

@@ -185,6 +185,42 @@ const ratio = (label: string, value: number, low: number, high: number, group?: 
 });
 
 /** Hard cases by name. */
+const dates = ["Counted from the announcement", "Counted from the start"];
+const comparators = ["Own earlier trend", "Other neighbourhoods", "Six neighbouring agencies", "Both at once"];
+const windows = ["Two years before, one after", "All months"];
+
+export const specifications = figure(
+  "outcomes-specifications",
+  "Does the answer depend on how it is asked?",
+  "Change in reports of crime from immigrant neighbourhoods, per cent, with 95 per cent intervals, by 16 ways to estimate it.",
+  {
+    kind: "specifications",
+    measure: "Change in reports, per cent",
+    format: "number",
+    reference: { value: 0, label: "no change" },
+    choices: [
+      { label: "Date", options: dates },
+      { label: "Compared with", options: comparators },
+      { label: "Window", options: windows },
+    ],
+    rows: dates
+      .flatMap((_, d) => comparators.flatMap((_, c) => windows.map((_, w) => ({ d, c, w }))))
+      .map(({ d, c, w }, i) => {
+        const value = -11 + 4 * wave(i, 1) + 2 * d;
+        const half = 5 + 3 * w + (c === 0 ? 4 : 0);
+        return {
+          label: `${dates[d]}; ${comparators[c]}; ${windows[w]}`,
+          value,
+          low: value - half,
+          high: value + half,
+          options: [d, c, w],
+          ...(i === 6 ? { main: true } : {}),
+        };
+      })
+      .sort((a, b) => a.value - b.value),
+  },
+);
+
 export const hardFigures: readonly Figure[] = [
   figure("one-row", "One row?", "One estimate.", {
     kind: "intervals",
@@ -291,6 +327,15 @@ export const hardFigures: readonly Figure[] = [
     lines: [{ label: "", points: [{ x: "2013-10-01", y: 412, low: 380, high: 450 }] }],
     events: [],
   }),
+  figure("one-specification", "A single way, with an open end?", "Change.", {
+    kind: "specifications",
+    measure: "Change, per cent",
+    format: "number",
+    choices: [
+      { label: "A choice with an uncommonly long name that no margin holds", options: ["The only option"] },
+    ],
+    rows: [{ label: "The only", value: -3, low: Number.NEGATIVE_INFINITY, high: 4, options: [0] }],
+  }),
   figure("scatter-labels", "A few named places?", "Rates.", {
     kind: "scatter",
     x: { label: "Search rate", format: "share" },
@@ -312,4 +357,12 @@ export const emptyFigure = figure("empty", "Nothing?", "No searches.", {
   rows: [{ label: "White", value: Number.NaN, low: Number.NaN, high: Number.NaN }],
 });
 
-export const usualFigures: readonly Figure[] = [hitRates, benchmark, monthly, clock, reasons, thresholds];
+export const usualFigures: readonly Figure[] = [
+  hitRates,
+  benchmark,
+  monthly,
+  clock,
+  reasons,
+  thresholds,
+  specifications,
+];

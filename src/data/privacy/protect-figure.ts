@@ -22,6 +22,8 @@ function protectPlot(plot: FigurePlot, mustGo: Judge): FigurePlot {
   switch (plot.kind) {
     case "intervals":
       return { ...plot, rows: plot.rows.filter((row) => !mustGo(pointOf(row))) };
+    case "specifications":
+      return { ...plot, rows: plot.rows.filter((row) => !mustGo(pointOf(row))) };
     case "bars":
       return { ...plot, rows: plot.rows.filter((row) => !mustGo(pointOf(row))) };
     case "series":

@@ -4,6 +4,7 @@ import { type Drawing, svgElement, type Variant } from "./frame.js";
 import { drawIntervals } from "./intervals.js";
 import { drawScatter } from "./scatter.js";
 import { drawSeries } from "./series.js";
+import { drawSpecifications } from "./specifications.js";
 
 /** A figure as SVG text with its description inside, and what the caption must add. */
 export interface DrawnFigure {
@@ -22,6 +23,7 @@ export function isEmpty(plot: FigurePlot): boolean {
     case "intervals":
       return !plot.rows.some((one) => finite(one.value) && (plot.axis === "linear" || one.value > 0));
     case "bars":
+    case "specifications":
       return !plot.rows.some((one) => finite(one.value));
   }
 }
@@ -36,6 +38,8 @@ function drawingOf(plot: FigurePlot, variant: Variant): Drawing {
       return drawIntervals(plot, variant);
     case "bars":
       return drawBars(plot, variant);
+    case "specifications":
+      return drawSpecifications(plot, variant);
   }
 }
 
