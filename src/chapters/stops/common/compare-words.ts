@@ -1,6 +1,6 @@
 import { formatInterval, formatNumber, formatPoints, formatShare } from "../../../findings/wording.js";
 import type { WithInterval } from "../../../statistics/clustered-ratios/index.js";
-import type { Told } from "./answer.js";
+import type { Told } from "../../common/answer.js";
 import { countsOf, type Share } from "./shares.js";
 
 /** Differences of shares in words. */

@@ -1,6 +1,6 @@
 import type { CellValue, Figure, Finding, FindingTable } from "../../../findings/finding.js";
 import { capitalise, formatPoints, formatShare, groupLabel, joinList } from "../../../findings/wording.js";
-import { answer, type MethodIdentity, type Shown, type Told } from "../common/answer.js";
+import { answer, type MethodIdentity, type Shown, type Told } from "../../common/answer.js";
 import { comparedChoice, raceRuleChoice } from "../common/choices.js";
 import { periodLabel, periodWords, type StopsContext } from "../common/context.js";
 import { gapWords } from "../common/gap-words.js";

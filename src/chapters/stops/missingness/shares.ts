@@ -1,7 +1,7 @@
 import type { Figure, Finding, FindingTable } from "../../../findings/finding.js";
 import { formatCount, formatShare, groupLabel, joinList } from "../../../findings/wording.js";
 import { type Bounds, boundsOfShare } from "../../../statistics/bounds/index.js";
-import { answer, type MethodIdentity, type Shown, type Told } from "../common/answer.js";
+import { answer, type MethodIdentity, type Shown, type Told } from "../../common/answer.js";
 import { raceRuleChoice } from "../common/choices.js";
 import { partWords } from "../common/compare-words.js";
 import { periodLabel, type StopsContext } from "../common/context.js";

@@ -1,6 +1,6 @@
 import type { AnsweredFinding, Finding } from "../../../findings/finding.js";
 import { formatNumber, formatRatio, groupLabel, joinList } from "../../../findings/wording.js";
-import { answer, cannotAnswer, type MethodIdentity, type Shown } from "../common/answer.js";
+import { answer, cannotAnswer, type MethodIdentity, type Shown } from "../../common/answer.js";
 import { comparedChoice, raceRuleChoice } from "../common/choices.js";
 import type { StopsContext } from "../common/context.js";
 import { missingCheck } from "../common/missing-check.js";

@@ -1,6 +1,6 @@
 import type { CellValue, FindingTable, TableColumn } from "../../../findings/finding.js";
 import { capitalise, groupLabel } from "../../../findings/wording.js";
-import type { Told } from "../common/answer.js";
+import type { Told } from "../../common/answer.js";
 import type { Benchmark, BenchmarkResult, GroupRate } from "./spec.js";
 
 /** The numbers of the benchmark as tables and estimates. */

@@ -7,7 +7,7 @@ import {
   joinList,
   plural,
 } from "../../../findings/wording.js";
-import { answer, cannotAnswer, type MethodIdentity, type Shown, type Told } from "../common/answer.js";
+import { answer, cannotAnswer, type MethodIdentity, type Shown, type Told } from "../../common/answer.js";
 import { comparedChoice, raceRuleChoice } from "../common/choices.js";
 import { periodLabel, type StopsContext } from "../common/context.js";
 import { doubtWords, RecordedAs, recordedAs } from "../common/words.js";

@@ -8,11 +8,11 @@ import {
   joinList,
   plural,
 } from "../../../findings/wording.js";
-import { answer, cannotAnswer, type MethodIdentity, type Shown } from "../common/answer.js";
+import { answer, cannotAnswer, type MethodIdentity, type Shown } from "../../common/answer.js";
+import { eventWords } from "../../common/phases.js";
 import { raceRuleChoice } from "../common/choices.js";
 import type { StopsContext } from "../common/context.js";
 import { type LeftOut, periodWords } from "../common/periods.js";
-import { eventWords } from "../common/phases.js";
 import type { BreaksResult } from "./estimate.js";
 import { breaksFigure } from "./figure.js";
 import { type Breaks, familyLevel, followedKey, type Jump } from "./find.js";

@@ -7,7 +7,7 @@ import {
   type WithInterval,
 } from "../../../statistics/clustered-ratios/index.js";
 import { normalQuantile } from "../../../statistics/distributions/index.js";
-import type { Told } from "../common/answer.js";
+import type { Told } from "../../common/answer.js";
 import type { StopsContext } from "../common/context.js";
 import { periodWords } from "../common/periods.js";
 import { countsOf } from "../common/shares.js";

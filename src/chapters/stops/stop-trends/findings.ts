@@ -1,12 +1,12 @@
 import type { AnsweredFinding, Finding } from "../../../findings/finding.js";
 import { formatCount, formatDate, groupLabel, joinList, plural } from "../../../findings/wording.js";
-import { answer, cannotAnswer, type MethodIdentity, type Shown, type Told } from "../common/answer.js";
+import { answer, cannotAnswer, type MethodIdentity, type Shown, type Told } from "../../common/answer.js";
+import { eventNoun, mainEvent } from "../../common/phases.js";
 import { comparedChoice, raceRuleChoice } from "../common/choices.js";
 import { chooseSeries, type SeriesCandidate } from "../common/choose-series.js";
 import { differenceEstimate } from "../common/compare-words.js";
 import type { StopsContext } from "../common/context.js";
 import { periodWords } from "../common/periods.js";
-import { eventNoun, mainEvent } from "../common/phases.js";
 import { shareVariance } from "../common/shares.js";
 import type { Jump } from "../recording-breaks/find.js";
 import { leftOutDecisions } from "../recording-breaks/findings.js";

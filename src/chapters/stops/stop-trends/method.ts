@@ -1,7 +1,8 @@
 import { joinList } from "../../../findings/wording.js";
+import { eventNoun } from "../../common/phases.js";
 import type { Method, MethodContext } from "../../method.js";
 import { isNotRun, periodWords, plannedStops, stopsWith } from "../common/context.js";
-import { eventNoun, eventsWithin } from "../common/phases.js";
+import { eventsWithin } from "../common/phases.js";
 import { dailyQuery } from "../common/queries.js";
 import { breaksSpec } from "../recording-breaks/method.js";
 import { estimateTrends, type TrendsResult, type TrendsSpec } from "./estimate.js";

@@ -1,7 +1,7 @@
 import { formatNumber, formatShare } from "../../../findings/wording.js";
 import type { WithInterval } from "../../../statistics/clustered-ratios/index.js";
+import { eventNoun, eventWords } from "../../common/phases.js";
 import { differenceWords } from "../common/compare-words.js";
-import { eventNoun, eventWords } from "../common/phases.js";
 import { recordedAs } from "../common/words.js";
 import type { Comparison, GroupChange } from "./estimate.js";
 

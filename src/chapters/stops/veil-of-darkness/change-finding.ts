@@ -1,7 +1,7 @@
 import type { AnsweredFinding, Estimate, Finding } from "../../../findings/finding.js";
 import { formatDate, formatRange, formatRatio, groupLabel, joinList } from "../../../findings/wording.js";
+import { eventKey, eventNoun, mainEvent } from "../../common/phases.js";
 import { periodLabel, type StopsContext } from "../common/context.js";
-import { eventKey, eventNoun, mainEvent } from "../common/phases.js";
 import { ratioChange } from "../common/ratio-words.js";
 import { veilAssumptions, veilBase, veilChoices } from "./base.js";
 import { veilDecisions } from "./decisions.js";

@@ -9,7 +9,7 @@ import {
   plural,
 } from "../../../findings/wording.js";
 import { differenceInterval } from "../../../statistics/clustered-ratios/index.js";
-import { answer, type MethodIdentity } from "../common/answer.js";
+import { answer, type MethodIdentity } from "../../common/answer.js";
 import { comparedChoice, raceRuleChoice } from "../common/choices.js";
 import { differenceEstimate, differenceWords } from "../common/compare-words.js";
 import { periodLabel, type StopsContext } from "../common/context.js";

@@ -1,6 +1,6 @@
 import type { Figure, Finding, FindingTable } from "../../../findings/finding.js";
 import { formatCount, formatNumber, formatShare, groupLabel, joinList } from "../../../findings/wording.js";
-import { answer, type MethodIdentity, type Shown } from "../common/answer.js";
+import { answer, type MethodIdentity, type Shown } from "../../common/answer.js";
 import { comparedChoice, raceRuleChoice } from "../common/choices.js";
 import { shareWords } from "../common/compare-words.js";
 import { periodLabel, type StopsContext } from "../common/context.js";

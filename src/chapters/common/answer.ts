@@ -1,7 +1,13 @@
-import { protectFinding } from "../../../data/privacy/small-cells.js";
-import type { AnsweredFinding, Estimate, Finding, UnansweredFinding } from "../../../findings/finding.js";
-import type { AnyMethod } from "../../method.js";
-import type { StopsContext } from "./context.js";
+import type { Assessment } from "../../assessment/assessment.js";
+import { protectFinding } from "../../data/privacy/small-cells.js";
+import type { AnsweredFinding, Estimate, Finding, UnansweredFinding } from "../../findings/finding.js";
+import type { AnyMethod } from "../method.js";
+
+/** What a finding needs to know of the assessment and of the first dataset that it stands on. */
+export interface AnswerContext {
+  readonly assessment: Assessment;
+  readonly dataset: { readonly name: string };
+}
 
 /** What of a method stands in each of its findings. */
 export type MethodIdentity = Pick<AnyMethod, "id" | "chapter" | "ledger" | "citations" | "rank" | "question">;
@@ -50,7 +56,7 @@ const findingId = (method: MethodIdentity, part?: string): string =>
  * A finding of descriptive strength with its small counts kept back; the claim is worded last, when it is known which
  * counts may be named.
  */
-export function answer(method: MethodIdentity, stops: StopsContext, draft: Draft): Finding {
+export function answer(method: MethodIdentity, context: AnswerContext, draft: Draft): Finding {
   const { part, claim, question, rank, datasets, estimates = {}, ...rest } = draft;
   const finding: AnsweredFinding = {
     id: findingId(method, part),
@@ -60,7 +66,7 @@ export function answer(method: MethodIdentity, stops: StopsContext, draft: Draft
     question: question ?? method.question,
     rank: rank ?? method.rank,
     citations: method.citations,
-    datasets: datasets ?? [stops.dataset.name],
+    datasets: datasets ?? [context.dataset.name],
     status: "answered",
     claim: "",
     strength: "local-descriptive",
@@ -72,7 +78,7 @@ export function answer(method: MethodIdentity, stops: StopsContext, draft: Draft
     decisions: [],
     ...rest,
   };
-  const { minimumCell } = stops.assessment.privacy;
+  const { minimumCell } = context.assessment.privacy;
   const safe = protectFinding(finding, minimumCell) as AnsweredFinding;
   return {
     ...safe,
@@ -123,7 +129,7 @@ function shownIn(before: AnsweredFinding, after: AnsweredFinding): Shown {
 /** "These data cannot answer this", found out after looking. */
 export function cannotAnswer(
   method: MethodIdentity,
-  stops: StopsContext,
+  context: AnswerContext,
   why: string,
   whatWould: string,
 ): UnansweredFinding {
@@ -135,7 +141,7 @@ export function cannotAnswer(
     question: method.question,
     rank: method.rank,
     citations: method.citations,
-    datasets: [stops.dataset.name],
+    datasets: [context.dataset.name],
     status: "cannot-answer",
     why,
     whatWould,
