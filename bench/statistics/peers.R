@@ -14,6 +14,12 @@ g <- paste0("g", 1:10)
 for (v in intersect(c(g, "region"), columns)) d[[v]] <- factor(d[[v]])
 logistic <- as.formula(paste("y ~", paste(g, collapse = " + ")))
 both <- function(m) head(as.matrix(m), 3)[, 1:2]
+pair <- function(m) c(coef(m), SE(m))
+agreement <- function(f, design) both(coef(summary(svyglm(f, design, family = quasibinomial()))))
+whole <- function(f) function() {
+  design <- declare()
+  c(pair(svymean(~income, design)), pair(svytotal(~income, design)), agreement(f, design))
+}
 declare <- function() svydesign(id = ~cluster, strata = ~stratum, weights = ~weight, data = d)
 prepared <- switch(args[1],
   "logit-collapsed" = setDT(d),
@@ -33,10 +39,12 @@ peer <- switch(args[1],
     c(r$att[1:3], r$se[1:3], r$c)
   },
   "survey-design" = function() length(unique(declare()$cluster[[1]])),
-  "survey-mean" = function() { m <- svymean(~income, prepared); c(coef(m), SE(m)) },
-  "survey-total" = function() { m <- svytotal(~income, prepared); c(coef(m), SE(m)) },
-  "survey-logit" = function() both(coef(summary(svyglm(agree ~ age + female + region, prepared, family = quasibinomial())))),
-  "survey-logit-continuous" = function() both(coef(summary(svyglm(agree ~ hours + female + region, prepared, family = quasibinomial())))),
+  "survey-whole" = whole(agree ~ age + female + region),
+  "survey-whole-continuous" = whole(agree ~ hours + female + region),
+  "survey-mean" = function() pair(svymean(~income, prepared)),
+  "survey-total" = function() pair(svytotal(~income, prepared)),
+  "survey-logit" = function() agreement(agree ~ age + female + region, prepared),
+  "survey-logit-continuous" = function() agreement(agree ~ hours + female + region, prepared),
   "wild-loop" = function() sqrt(diag(vcovBS(prepared, cluster = d$other, R = 200, type = "wild"))),
   "wild-joint" = function() sqrt(diag(vcovBS(prepared, cluster = d$other, R = 200, type = "wild", qrjoint = TRUE))))
 cat("ready\n")

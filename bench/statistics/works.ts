@@ -91,23 +91,44 @@ function survey(
   };
 }
 
-/** Regressors: `first`, female, and three indicators of regions. */
+/** A logit of `agree` on `first`, female, and three indicators of regions. */
+function agreement(columns: Columns, first: "age" | "hours"): (design: LinearizedDesign) => number[] {
+  const data: Table = {
+    rows: surveyRows,
+    columns: new Map<string, Column>([
+      ["agree", columns.agree!],
+      [first, columns[first]!],
+      ["female", columns.female!],
+      ["region", factor(columns.region!)],
+    ]),
+  };
+  return (design) => {
+    const { matrix, names, outcome } = buildDesign(`agree ~ ${first} + female + region`, data);
+    const model = { matrix, names, outcome: outcome!.values, family: "quasibinomial" } as const;
+    return withErrors(surveyGlm(design, model).terms);
+  };
+}
+
 function surveyLogit(first: "age" | "hours"): Work {
   return survey((columns, declare) => {
     const design = declare();
-    const data: Table = {
-      rows: surveyRows,
-      columns: new Map<string, Column>([
-        ["agree", columns.agree!],
-        [first, columns[first]!],
-        ["female", columns.female!],
-        ["region", factor(columns.region!)],
-      ]),
-    };
+    const estimate = agreement(columns, first);
+    return () => estimate(design);
+  });
+}
+
+/** From the columns to all answers: the design, a mean, a total, a logit. */
+function wholeSurvey(first: "age" | "hours"): Work {
+  return survey((columns, declare) => {
+    const income = new Map([["income", columns.income!]]);
+    const estimate = agreement(columns, first);
     return () => {
-      const { matrix, names, outcome } = buildDesign(`agree ~ ${first} + female + region`, data);
-      const model = { matrix, names, outcome: outcome!.values, family: "quasibinomial" } as const;
-      return withErrors(surveyGlm(design, model).terms);
+      const design = declare();
+      return [
+        ...withErrors(surveyMean(design, income).terms),
+        ...withErrors(surveyTotal(design, income).terms),
+        ...estimate(design),
+      ];
     };
   });
 }
@@ -155,6 +176,8 @@ export const works: Readonly<Record<string, Work>> = {
   }),
   "survey-logit": surveyLogit("age"),
   "survey-logit-continuous": surveyLogit("hours"),
+  "survey-whole": wholeSurvey("age"),
+  "survey-whole-continuous": wholeSurvey("hours"),
   sdid: {
     file: "factors-39-31",
     make: () => factorPanel(39, 31),

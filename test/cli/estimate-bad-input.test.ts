@@ -250,7 +250,7 @@ const apart: readonly [string, string, string, RegExp][] = [
     "more coefficients than studies",
     "y,v,z,x\n1,1,5,1\n2,2,4,7\n4,1,9,1\n",
     "meta --estimate y --variance v --moderators z,x",
-    /3 studies are too few for 3 coefficients/,
+    /too few studies \(3\) for the number of coefficients \(3\)/,
   ],
   ["one study", "y,v\n1,1\n", "meta --estimate y --variance v", /one study|1 study|a single study/i],
   [

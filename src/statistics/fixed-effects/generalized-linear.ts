@@ -6,7 +6,6 @@ import {
   crossProduct,
   crossProductVector,
   matrixColumn,
-  matrixFromColumns,
   selectRows,
 } from "../linear-algebra/index.js";
 import { type Family, type FamilyName, familyAndLink } from "../regression/families.js";
@@ -125,6 +124,8 @@ class AbsorbingIteration {
   private swept: readonly Float64Array[];
   private spare: Matrix;
   private spareLeft: Float64Array;
+  /** The one matrix that must not be written into. */
+  private readonly given: ArrayBufferLike;
   private readonly workingWeights: Float64Array;
   private readonly response: Float64Array;
   /** Two predictors with their means: the one reached and the one proposed. */
@@ -139,6 +140,7 @@ class AbsorbingIteration {
     private readonly link: Link,
     private readonly options: FixedEffectsGlmOptions,
   ) {
+    this.given = sample.matrix.data.buffer;
     this.order = orderOfWidest(sample.effects);
     this.sample = this.order === null ? sample : reordered(sample, this.order);
     const { effects, outcome, matrix, weights } = this.sample;
@@ -203,14 +205,12 @@ class AbsorbingIteration {
     const regression = regressWithin(within, this.response, this.weightsAt(state), this.gone!);
     const kept = Float64Array.from(regression.kept, (j) => coefficients[j]!);
     const back = (values: Float64Array): Float64Array => restored(values, this.order);
-    const columns = columnsOf(within).map(back);
-    const matrix = this.order === null ? within : matrixFromColumns(columns);
     return {
       eta: back(state.eta),
       mu: back(state.mu),
       slope: back(state.slope),
       deviance: state.deviance,
-      within: matrix.columns === 0 ? within : matrix,
+      within: restoredRows(within, this.order),
       regression: { ...regression, coefficients: kept },
       gone: this.gone!,
       effectsFound,
@@ -271,10 +271,10 @@ class AbsorbingIteration {
       ...(this.sizes && { sizes: this.sizes }),
     });
     this.sizes ??= swept.sizes;
-    // The matrix that was read becomes the one that is written next, unless it is the caller's.
+    // The matrix that was read becomes the one that is written next, unless it is the one given.
     const before = this.swept;
     this.swept = columnsOf(within);
-    const own = before[0] !== undefined && before[0].buffer !== this.sample.matrix.data.buffer;
+    const own = before[0] !== undefined && before[0].buffer !== this.given;
     this.spare = own
       ? createMatrix(n, within.columns, new Float64Array(before[0]!.buffer))
       : createMatrix(n, within.columns);
@@ -376,8 +376,20 @@ function reordered(sample: PreparedSample, order: Int32Array): PreparedSample {
 function restored(values: Float64Array, order: Int32Array | null): Float64Array {
   if (order === null) return values;
   const result = new Float64Array(values.length);
-  for (let i = 0; i < order.length; i++) result[order[i]!] = values[i]!;
+  restoreInto(values, order, result);
   return result;
+}
+
+function restoredRows(matrix: Matrix, order: Int32Array | null): Matrix {
+  if (order === null) return matrix;
+  const result = createMatrix(matrix.rows, matrix.columns);
+  for (let j = 0; j < matrix.columns; j++)
+    restoreInto(matrixColumn(matrix, j), order, matrixColumn(result, j));
+  return result;
+}
+
+function restoreInto(values: Float64Array, order: Int32Array, into: Float64Array): void {
+  for (let i = 0; i < order.length; i++) into[order[i]!] = values[i]!;
 }
 
 function largestMove(before: Float64Array, after: Float64Array): number {

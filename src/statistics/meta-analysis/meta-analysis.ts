@@ -238,21 +238,18 @@ function diagnostics(
       message:
         "The variance between studies is estimated as 0, which few studies may give although there is some.",
     });
-  if (test === "knapp-hartung" && meanSquare < 1)
+  // Paule-Mandel makes the mean square 1 but for rounding.
+  if (test === "knapp-hartung" && meanSquare < 1 - 1e-6)
     found.push({
       id: "narrow-knapp-hartung",
       level: meanSquare === 0 ? "warning" : "note",
-      message:
-        meanSquare === 0
-          ? "All studies have the same estimate, so the Knapp-Hartung standard error is 0: use the normal or ad-hoc test."
-          : "The studies differ less than chance alone would make them, so the Knapp-Hartung interval is narrower than " +
-            "the normal one before its t quantile: the ad-hoc test avoids it.",
+      message: narrowKnappHartung(meanSquare, tau2),
     });
   if (studies.missing > 0)
     found.push({
       id: "missing-studies",
       level: "note",
-      message: `${studies.missing} studies with a missing number are left out.`,
+      message: `${studies.missing} ${studies.missing === 1 ? "study" : "studies"} with a missing number left out.`,
     });
   if (studies.dropped.length > 0)
     found.push({
@@ -261,6 +258,19 @@ function diagnostics(
       message: `Left out as collinear: ${studies.dropped.join(", ")}.`,
     });
   return found;
+}
+
+function narrowKnappHartung(meanSquare: number, tau2: number): string {
+  if (meanSquare === 0)
+    return "All studies have the same estimate, so the Knapp-Hartung standard error is 0: use the normal or ad-hoc test.";
+  const than =
+    tau2 === 0
+      ? "chance alone would make them"
+      : "chance and the estimated variance between them would make them";
+  return (
+    `The studies differ less than ${than}, so the Knapp-Hartung interval is narrower than the normal one before its t ` +
+    "quantile: the ad-hoc test avoids it."
+  );
 }
 
 /** A prediction from a meta-analysis. */

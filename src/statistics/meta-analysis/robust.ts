@@ -39,7 +39,7 @@ export function robustMeta(
   const p = fit.coefficients.length;
   if (members.length <= p)
     throw new StatisticsError(
-      `${members.length} clusters are too few for ${p} coefficients: robust tests need more clusters than coefficients`,
+      `too few clusters (${members.length}) for the number of coefficients (${p}): robust tests need more clusters than coefficients`,
     );
   const pieces = contributions(fit, members, type);
   const covariance = createMatrix(p, p);

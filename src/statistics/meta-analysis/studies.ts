@@ -59,7 +59,7 @@ export function readStudies(
   const kept = [...pivot.subarray(0, rank)].sort((a, b) => a - b);
   if (rows.length <= kept.length)
     throw new StatisticsError(
-      `${rows.length} studies are too few for ${kept.length} coefficients: there must be more studies than coefficients`,
+      `too few studies (${rows.length}) for the number of coefficients (${kept.length}): there must be more studies than coefficients`,
     );
   return {
     estimates: Float64Array.from(rows, (row) => estimates[row]!),
@@ -107,7 +107,7 @@ export function someStudies(studies: Studies, places: readonly number[]): Studie
   refuseFew(places.length);
   if (places.length <= studies.design.columns)
     throw new StatisticsError(
-      `${places.length} studies are too few for ${studies.design.columns} coefficients, so none can be left out`,
+      `too few studies (${places.length}) for the number of coefficients (${studies.design.columns}), so none can be left out`,
     );
   const design = createMatrix(places.length, studies.design.columns);
   for (let j = 0; j < design.columns; j++)

@@ -75,15 +75,30 @@ function poissonDeviance(y: Float64Array, mu: Float64Array, weights: Float64Arra
   return 2 * sum;
 }
 
-function poissonLogLikelihood(y: Float64Array, mu: Float64Array, weights: Float64Array): number {
-  let sum = 0;
+/** The saturated log-likelihood less half the deviance, which saves a logarithm and a gamma function a row. */
+function poissonLogLikelihood(
+  y: Float64Array,
+  _mu: Float64Array,
+  weights: Float64Array,
+  deviance: number,
+): number {
+  let saturated = 0;
+  const known = new Map<number, number>();
   for (let i = 0; i < y.length; i++) {
+    if (!(weights[i]! > 0)) continue;
     const events = y[i]!;
-    const logMean = events === 0 ? 0 : events * Math.log(mu[i]!);
-    if (weights[i]! > 0) sum += weights[i]! * (logMean - mu[i]! - logGamma(events + 1));
+    let own = known.get(events);
+    if (own === undefined) {
+      own = saturatedPoisson(events);
+      if (known.size < 10_000) known.set(events, own);
+    }
+    saturated += weights[i]! * own;
   }
-  return sum;
+  return saturated - deviance / 2;
 }
+
+const saturatedPoisson = (events: number): number =>
+  events === 0 ? 0 : events * Math.log(events) - events - logGamma(events + 1);
 
 const poisson: Family = {
   name: "poisson",

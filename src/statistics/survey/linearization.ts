@@ -16,6 +16,24 @@ export interface RowScores {
   readonly place: Int32Array | null;
 }
 
+/** Weighted deviations whose totals are estimated: of row i, `weights[i] * (value[i] - centre * size[i]) / over`. */
+export interface DeviationScores {
+  readonly weights: Float64Array;
+  readonly columns: readonly Deviation[];
+}
+
+export interface Deviation {
+  readonly value: Float64Array;
+  readonly centre: number;
+  /** Ones where null. */
+  readonly size: Float64Array | null;
+  readonly over: number;
+  /** 1 for rows that take part; all where absent. */
+  readonly inside?: Uint8Array;
+}
+
+type Scores = RowScores | DeviationScores;
+
 /**
  * Covariance of estimated totals from the design, by stage (`svyrecvar` of R's survey).
  *
@@ -25,29 +43,37 @@ export interface RowScores {
  *
  * @throws StatisticsError where a stratum holds a single unit and `lonelyPsu` is "fail"
  */
-export function linearizedCovariance(design: LinearizedDesign, scores: RowScores): Matrix {
+export function linearizedCovariance(design: LinearizedDesign, scores: Scores): Matrix {
   const residuals = calibrated(design, scores);
-  const k = scores.matrix.columns;
+  const k = scoreCount(scores);
   const covariance = createMatrix(k, k);
   // Share of the stage's strata that the earlier stages sampled.
-  let share = new Float64Array(design.stages[0]!.strata).fill(1);
+  let share: Float64Array = new Float64Array(design.stages[0]!.strata).fill(1);
   for (const [s, stage] of design.stages.entries()) {
+    if (s > 0) share = sampledShare(design.stages[s - 1]!, share);
     if (share.every((value) => value === 0)) break;
     addStage(design, stage, s, share, residuals, covariance);
-    share = Float64Array.from(stage.stratumOf, (stratum) => {
-      const population = stage.population[stratum]!;
-      return share[stratum]! * (stage.sampled[stratum]! / population);
-    });
   }
   return covariance;
 }
 
+/** Of each cluster of a stage (the strata of the next), the share that this stage and those before it sampled. */
+function sampledShare({ stratumOf, sampled, population }: Stage, share: Float64Array): Float64Array {
+  return Float64Array.from(
+    stratumOf,
+    (stratum) => share[stratum]! * (sampled[stratum]! / population[stratum]!),
+  );
+}
+
+const scoreCount = (scores: Scores): number =>
+  "columns" in scores ? scores.columns.length : scores.matrix.columns;
+
 /** What calibrations leave of the scores. */
-function calibrated({ calibrations, rows }: LinearizedDesign, scores: RowScores): RowScores {
+function calibrated({ calibrations, rows }: LinearizedDesign, scores: Scores): Scores {
   if (calibrations.length === 0) return scores;
   const residuals = calibrations.reduce(
     (values, calibration) => calibrationResiduals(calibration, values),
-    placed(scores, rows),
+    "columns" in scores ? deviations(scores, rows) : placed(scores, rows),
   );
   return { matrix: residuals, by: null, place: null };
 }
@@ -65,16 +91,25 @@ function placed({ matrix, by, place }: RowScores, rows: number): Matrix {
   return result;
 }
 
+/** The deviations as a matrix: each row is a cluster of its own. */
+function deviations(scores: DeviationScores, rows: number): Matrix {
+  const own = Int32Array.from({ length: rows }, (_, i) => i);
+  const result = createMatrix(rows, scores.columns.length);
+  for (const [j, column] of scores.columns.entries())
+    addDeviations(scores.weights, column, own, matrixColumn(result, j));
+  return result;
+}
+
 function addStage(
   design: LinearizedDesign,
   stage: Stage,
   s: number,
   share: Float64Array,
-  scores: RowScores,
+  scores: Scores,
   into: Matrix,
 ): void {
   const totals = clusterTotals(stage, scores);
-  const k = scores.matrix.columns;
+  const k = scoreCount(scores);
   const mean = stratumMeans(stage, totals, k);
   const factor = new Float64Array(stage.strata);
   const used = usedStrata(stage);
@@ -94,13 +129,15 @@ function addStage(
   }
   const strata = used.reduce((total, value) => total + value, 0);
   const spread = lonely > 0 && s === 0 ? strata / (strata - lonely) : 1;
-  for (let c = 0; c < stage.clusters; c++) {
+  const { clusters } = stage;
+  for (let c = 0; c < clusters; c++) {
     const h = stage.stratumOf[c]!;
     const weight = factor[h]! * share[h]! * spread;
     if (weight === 0) continue;
     for (let a = 0; a < k; a++) {
-      const left = weight * (totals[c * k + a]! - mean[h * k + a]!);
-      for (let b = 0; b < k; b++) into.data[a + b * k]! += left * (totals[c * k + b]! - mean[h * k + b]!);
+      const left = weight * (totals[c + a * clusters]! - mean[h * k + a]!);
+      for (let b = 0; b < k; b++)
+        into.data[a + b * k]! += left * (totals[c + b * clusters]! - mean[h * k + b]!);
     }
   }
 }
@@ -120,29 +157,57 @@ function lonelyFactor(design: LinearizedDesign, stratum: number, s: number, corr
   }
 }
 
-/** Totals of the scores by cluster, k a cluster. */
-function clusterTotals({ cluster, clusters }: Stage, { matrix, by, place }: RowScores): Float64Array {
-  const k = matrix.columns;
-  const totals = new Float64Array(clusters * k);
-  const of = place === null ? cluster : codesAt(cluster, place);
-  for (let j = 0; j < k; j++) {
-    const column = matrixColumn(matrix, j);
-    if (by === null) for (let i = 0; i < column.length; i++) totals[of[i]! * k + j]! += column[i]!;
-    else for (let i = 0; i < column.length; i++) totals[of[i]! * k + j]! += column[i]! * by[i]!;
+/** Totals of the scores by cluster: k columns of as many numbers as there are clusters. */
+function clusterTotals({ cluster, clusters }: Stage, scores: Scores): Float64Array {
+  const totals = new Float64Array(clusters * scoreCount(scores));
+  const column = (j: number) => totals.subarray(j * clusters, (j + 1) * clusters);
+  if ("columns" in scores) {
+    for (const [j, one] of scores.columns.entries()) addDeviations(scores.weights, one, cluster, column(j));
+    return totals;
   }
+  const { matrix, by, place } = scores;
+  const of = place === null ? cluster : codesAt(cluster, place);
+  for (let j = 0; j < matrix.columns; j++) addScores(matrixColumn(matrix, j), by, of, column(j));
   return totals;
 }
 
+function addScores(values: Float64Array, by: Float64Array | null, of: Int32Array, into: Float64Array): void {
+  if (by === null) for (let i = 0; i < values.length; i++) into[of[i]!]! += values[i]!;
+  else for (let i = 0; i < values.length; i++) into[of[i]!]! += values[i]! * by[i]!;
+}
+
+/** Adds the deviations to the totals of the clusters `of` the rows. Rows of weight zero may hold anything. */
+function addDeviations(
+  weights: Float64Array,
+  { value, centre, size, over, inside }: Deviation,
+  of: Int32Array,
+  into: Float64Array,
+): void {
+  for (let i = 0; i < weights.length; i++) {
+    const weight = weights[i]!;
+    if (weight === 0 || (inside !== undefined && inside[i] !== 1)) continue;
+    into[of[i]!]! += weight * (value[i]! - (size === null ? centre : centre * size[i]!));
+  }
+  for (let c = 0; c < into.length; c++) into[c]! /= over;
+}
+
 /** Means of the totals over the sampled clusters of each stratum, also those that a subpopulation leaves empty. */
-function stratumMeans({ stratumOf, strata, sampled }: Stage, totals: Float64Array, k: number): Float64Array {
+function stratumMeans(
+  { clusters, stratumOf, strata, sampled }: Stage,
+  totals: Float64Array,
+  k: number,
+): Float64Array {
   const mean = new Float64Array(strata * k);
-  for (const [c, h] of stratumOf.entries())
-    for (let j = 0; j < k; j++) mean[h * k + j]! += totals[c * k + j]! / sampled[h]!;
+  for (let j = 0; j < k; j++)
+    for (let c = 0; c < clusters; c++) {
+      const h = stratumOf[c]!;
+      mean[h * k + j]! += totals[c + j * clusters]! / sampled[h]!;
+    }
   return mean;
 }
 
 function usedStrata({ stratumOf, strata }: Stage): Uint8Array {
   const used = new Uint8Array(strata);
-  for (const h of stratumOf) used[h] = 1;
+  for (let c = 0; c < stratumOf.length; c++) used[stratumOf[c]!] = 1;
   return used;
 }

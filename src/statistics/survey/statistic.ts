@@ -1,7 +1,6 @@
-import { createMatrix, matrixColumn } from "../linear-algebra/index.js";
 import type { Matrix } from "../types.js";
 import { type SurveyDesign, surveyDegreesOfFreedom } from "./design.js";
-import { linearizedCovariance } from "./linearization.js";
+import { type Deviation, linearizedCovariance } from "./linearization.js";
 import { replicateCovariance } from "./replicates.js";
 
 /** Something that is estimated from weighted rows, in the two forms that the two kinds of design need. */
@@ -9,8 +8,8 @@ export interface WeightedStatistic {
   readonly names: readonly string[];
   /** The k estimates under these weights. */
   evaluate(weights: Float64Array): Float64Array;
-  /** Weighted influence of each row on each estimate, rows x k: the estimates vary as totals of these do. */
-  influence(weights: Float64Array, estimates: Float64Array): Matrix;
+  /** Deviations of the rows for each estimate: the estimates vary as weighted totals of these do. */
+  deviations(weights: Float64Array, estimates: Float64Array): readonly Deviation[];
 }
 
 export interface StatisticEstimate {
@@ -22,15 +21,12 @@ export interface StatisticEstimate {
 
 /** Estimates with their covariance under the design. */
 export function estimateStatistic(design: SurveyDesign, statistic: WeightedStatistic): StatisticEstimate {
-  const estimates = statistic.evaluate(design.weights);
+  const { weights } = design;
+  const estimates = statistic.evaluate(weights);
   const covariance =
     design.kind === "linearized"
-      ? linearizedCovariance(design, {
-          matrix: statistic.influence(design.weights, estimates),
-          by: null,
-          place: null,
-        })
-      : replicateCovariance(design, (weights) => statistic.evaluate(weights), estimates);
+      ? linearizedCovariance(design, { weights, columns: statistic.deviations(weights, estimates) })
+      : replicateCovariance(design, (replicate) => statistic.evaluate(replicate), estimates);
   return {
     names: statistic.names,
     estimates,
@@ -47,11 +43,7 @@ export function totalStatistic(
   return {
     names,
     evaluate: (weights) => Float64Array.from(columns, (column) => weightedSum(column, weights)),
-    influence: (weights) =>
-      influenceMatrix(weights, columns.length, (j, into) => {
-        const column = columns[j]!;
-        for (let i = 0; i < into.length; i++) if (weights[i] !== 0) into[i] = column[i]! * weights[i]!;
-      }),
+    deviations: () => columns.map((value) => ({ value, centre: 0, size: null, over: 1 })),
   };
 }
 
@@ -66,16 +58,14 @@ export function meanStatistic(
     names,
     evaluate: (weights) =>
       Float64Array.from(columns, (column, j) => domainSum(column, weights, domains?.[j]) / size(weights, j)),
-    influence(weights, estimates) {
-      return influenceMatrix(weights, columns.length, (j, into) => {
-        const [column, inside, total] = [columns[j]!, domains?.[j], size(weights, j)];
-        const estimate = estimates[j]!;
-        for (let i = 0; i < into.length; i++) {
-          if (weights[i] === 0 || (inside !== undefined && inside[i] !== 1)) continue;
-          into[i] = ((column[i]! - estimate) * weights[i]!) / total;
-        }
-      });
-    },
+    deviations: (weights, estimates) =>
+      columns.map((value, j) => ({
+        value,
+        centre: estimates[j]!,
+        size: null,
+        over: size(weights, j),
+        ...(domains === undefined ? {} : { inside: domains[j]! }),
+      })),
   };
 }
 
@@ -106,15 +96,13 @@ export function ratioStatistic(
         numerators,
         (column, j) => weightedSum(column, weights) / weightedSum(denominators[j]!, weights),
       ),
-    influence(weights, estimates) {
-      const totals = denominators.map((column) => weightedSum(column, weights));
-      return influenceMatrix(weights, numerators.length, (j, into) => {
-        const [top, bottom, estimate, total] = [numerators[j]!, denominators[j]!, estimates[j]!, totals[j]!];
-        for (let i = 0; i < into.length; i++) {
-          if (weights[i] !== 0) into[i] = ((top[i]! - estimate * bottom[i]!) * weights[i]!) / total;
-        }
-      });
-    },
+    deviations: (weights, estimates) =>
+      numerators.map((value, j) => ({
+        value,
+        centre: estimates[j]!,
+        size: denominators[j]!,
+        over: weightedSum(denominators[j]!, weights),
+      })),
   };
 }
 
@@ -123,15 +111,4 @@ export function weightedSum(values: Float64Array, weights: Float64Array): number
   let sum = 0;
   for (let i = 0; i < values.length; i++) if (weights[i] !== 0) sum += values[i]! * weights[i]!;
   return sum;
-}
-
-/** A matrix whose columns `fill` writes, rows of weight zero left zero. */
-function influenceMatrix(
-  weights: Float64Array,
-  columns: number,
-  fill: (column: number, into: Float64Array) => void,
-): Matrix {
-  const matrix = createMatrix(weights.length, columns);
-  for (let j = 0; j < columns; j++) fill(j, matrixColumn(matrix, j));
-  return matrix;
 }

@@ -267,9 +267,9 @@ describe("edges", () => {
     expect(() => metaAnalysis([0.3, Infinity], [0.02, 1])).toThrow(/study 2 is infinite/);
     expect(() => metaAnalysis([0.3, 0.1], [0.02])).toThrow(/do not belong together/);
     expect(() => metaAnalysis([0.3, 0.1], [1, 2], { design: designOf(["x", [1, 2]]) })).toThrow(
-      /too few for 2 coefficients/,
+      /too few studies \(2\) for the number of coefficients \(2\)/,
     );
-    expect(() => robustMeta(pool(twelve), new Array(12).fill(0))).toThrow(/1 clusters are too few/);
+    expect(() => robustMeta(pool(twelve), new Array(12).fill(0))).toThrow(/too few clusters \(1\)/);
     expect(() => robustMeta(pool(twelve), [0])).toThrow(/study 2 has no cluster/);
     expect(() => funnelTest(metaAnalysis([1, 2, 3], [1, 1, 1]))).toThrow(/same for all/);
     expect(() => trimAndFill(metaAnalysis([1, 2, 3], [1, 1, 1]))).toThrow(/give the side/);
@@ -297,6 +297,21 @@ describe("edges", () => {
     const knapp = metaAnalysis([0.25, 0.25, 0.25], [0.1, 0.2, 0.05], { test: "knapp-hartung" });
     expect(knapp.terms[0]!.standardError).toBeLessThan(1e-12);
     expect(knapp.diagnostics.map(({ id }) => id)).toContain("narrow-knapp-hartung");
+  });
+  it("a narrow Knapp-Hartung interval is laid to chance alone only where nothing else varies", () => {
+    const note = (yi: number[], vi: number[], method: "DL" | "PM") =>
+      metaAnalysis(yi, vi, { method, test: "knapp-hartung" }).diagnostics.find(
+        ({ id }) => id === "narrow-knapp-hartung",
+      )?.message;
+    expect(note([0.1, 0.12, 0.09], [0.1, 0.2, 0.05], "DL")).toMatch(/less than chance alone/);
+    const [yi, vi] = [
+      [0, 0.6, 2],
+      [0.04, 0.04, 4],
+    ];
+    const spread = metaAnalysis(yi!, vi!, { method: "DL", test: "knapp-hartung" });
+    expect(spread.Q.statistic).toBeGreaterThan(spread.Q.df);
+    expect(note(yi!, vi!, "DL")).toMatch(/less than chance and the estimated variance between them/);
+    expect(note(yi!, vi!, "PM")).toBeUndefined();
   });
   it("leaves out missing rows and collinear moderators, and says so", () => {
     const design = designOf(
