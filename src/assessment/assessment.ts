@@ -1,5 +1,6 @@
 import type { DatasetSpec } from "../data/dataset-spec.js";
 import type { DateKind } from "../findings/finding.js";
+import type { OutcomesDataSettings } from "./outcomes-data.js";
 
 /** What a user wrote in assessment.yaml, with every default filled in. */
 
@@ -86,7 +87,7 @@ export interface Assessment {
   readonly timeline: readonly TimelineEvent[];
   readonly data: readonly DatasetSpec[];
   readonly denominators: Readonly<Record<string, Denominator>>;
-  readonly chapters: { readonly stops: StopsSettings };
+  readonly chapters: { readonly stops: StopsSettings; readonly outcomes: OutcomesDataSettings };
   readonly privacy: { readonly minimumCell: number };
   readonly seed: number;
   /** Confidence level of all intervals. */

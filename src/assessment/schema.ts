@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { dateKinds } from "../findings/finding.js";
 import { agencyKinds, raceRules } from "./assessment.js";
+import { outcomesDataShape } from "./outcomes-data.js";
 import { states } from "./states.js";
 
 /**
@@ -154,6 +155,8 @@ const stops = z.strictObject({
     .optional(),
 });
 
+const outcomes = z.strictObject({ ...outcomesDataShape });
+
 export const assessmentSchema = z
   .strictObject({
     equipoise: z.literal(1).describe("Version of this format"),
@@ -174,7 +177,10 @@ export const assessmentSchema = z
       .optional()
       .describe("The datasets, by name"),
     denominators: z.record(z.string(), denominator).optional().describe("What rates are divided by, by name"),
-    chapters: z.strictObject({ stops: stops.optional() }).optional().describe("Settings of the chapters"),
+    chapters: z
+      .strictObject({ stops: stops.optional(), outcomes: outcomes.optional() })
+      .optional()
+      .describe("Settings of the chapters"),
     privacy: z
       .strictObject({
         "minimum-cell": z

@@ -2,6 +2,7 @@ import type { DatasetSpec } from "../data/dataset-spec.js";
 import { dateKinds } from "../findings/finding.js";
 import { nearest } from "../findings/nearest.js";
 import type { Assessment, Denominator, StopsSettings, TimelineEvent } from "./assessment.js";
+import { outcomesDataFrom } from "./outcomes-data.js";
 import { middleOf } from "./place.js";
 import type { AssessmentInput } from "./schema.js";
 import { states } from "./states.js";
@@ -129,7 +130,10 @@ export function assessmentFrom(input: AssessmentInput): Assessment {
     denominators: Object.fromEntries(
       Object.entries(input.denominators ?? {}).map(([name, one]) => [name, denominatorOf(name, one)]),
     ),
-    chapters: { stops: stopsOf(input, defaults) },
+    chapters: {
+      stops: stopsOf(input, defaults),
+      outcomes: outcomesDataFrom(input.chapters?.outcomes ?? {}, defaults),
+    },
     privacy: { minimumCell: minimumCell ?? defaultMinimumCell },
     seed: input.seed ?? defaultSeed,
     level: input.level ?? defaultLevel,

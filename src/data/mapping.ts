@@ -5,7 +5,8 @@ import { readLatitude, readLongitude } from "./values/coordinates.js";
 import { readDate, readTime, type StampOptions } from "./values/dates.js";
 import { readFlag } from "./values/flags.js";
 import { readAge, readInteger, readNumber } from "./values/numbers.js";
-import { readAgeBand, readGroup } from "./values/population-words.js";
+import { periodKindOf, readPeriodStart } from "./values/periods.js";
+import { readAgeBand, readPopulationGroup } from "./values/population-words.js";
 import { readEthnicity, readRace, readRaceApart } from "./values/race.js";
 import {
   readDuration,
@@ -37,7 +38,7 @@ const categories: Readonly<Record<string, Convert>> = {
   search_basis: readSearchBasis,
   outcome: readOutcome,
   duration: readDuration,
-  group: readGroup,
+  group: readPopulationGroup,
   age_band: readAgeBand,
 };
 
@@ -67,7 +68,9 @@ function numberConverter({ name }: ContractColumn): Convert {
 function converter(column: ContractColumn, options: MappingOptions): Convert {
   switch (column.type) {
     case "date":
-      return (text) => readDate(text, options);
+      return column.name === "period_start"
+        ? (text) => readPeriodStart(text, options)
+        : (text) => readDate(text, options);
     case "time":
       return (text) => readTime(text, options);
     case "category":
@@ -139,6 +142,11 @@ export function rulesFor(
       rules[column.name] = ruleFor(column, [header], { ...options, raceAndEthnicityInOne: inOne });
     }
   }
+  const start = mapping.period_start;
+  const hasPeriod = contract.columns.some(({ name }) => name === "period");
+  // 2019-03 says that it is a month; a date does not say how long its period is.
+  if (start !== undefined && hasPeriod && mapping.period === undefined)
+    rules.period = { headers: [start], convert: ([text]) => periodKindOf(text ?? null) };
   return rules;
 }
 

@@ -1,9 +1,10 @@
 import type { Contract, ContractColumn } from "./contract.js";
+import { outcomes } from "./outcomes.js";
 import { population } from "./population.js";
 import { stops } from "./stops.js";
 
 /** Every kind of dataset, in the order in which they are offered. */
-export const contracts: readonly Contract[] = [stops, population];
+export const contracts: readonly Contract[] = [stops, population, outcomes];
 
 /** The contract of a kind of dataset; undefined where there is none of that name. */
 export function findContract(kind: string): Contract | undefined {

@@ -1,6 +1,15 @@
 import type { Contract } from "./contract.js";
 import { raceValues } from "./stops.js";
 
+/** Groups of people that are no race: who was born elsewhere, who speaks little English. */
+export const populationGroups = {
+  hispanic: "Hispanic or Latino of any race",
+  all: "Everybody",
+  "foreign-born": "Born outside the United States",
+  noncitizen: "Not a citizen of the United States",
+  "limited-english": "Speaks English less than very well",
+} as const;
+
 /** Population counts by group, place and period: the denominators of rates. */
 export const population: Contract = {
   kind: "population",
@@ -11,8 +20,8 @@ export const population: Contract = {
       name: "group",
       type: "category",
       label: "Group",
-      meaning: "Race or ethnicity of the people counted; `all` for everybody.",
-      values: { ...raceValues, hispanic: "Hispanic or Latino of any race", all: "Everybody" },
+      meaning: "Race, ethnicity or origin of the people counted; `all` for everybody.",
+      values: { ...raceValues, ...populationGroups },
       privacy: "open",
       required: true,
       aliases: ["group", "race", "race ethnicity", "ethnicity"],

@@ -36,6 +36,8 @@ export interface SourceProfile {
   readonly fits: (headers: readonly string[]) => number;
   /** Rules by canonical column; alternatives in order of preference, the first whose headers are all present is used. */
   readonly columns: Readonly<Record<string, readonly ColumnRule[]>>;
+  /** True where what does not occur has no row, so that an absent day or month is a count of zero. */
+  readonly absentMeansZero?: boolean;
   /**
    * Rows to leave out as a decision, judged on the texts of the named headers: returns the reason, or null to keep.
    * Called once per distinct combination.

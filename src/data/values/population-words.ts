@@ -20,6 +20,18 @@ export function readGroup(text: string | null): string | Unreadable | null {
   return found.race ?? unreadable(value, "is no single group");
 }
 
+const origins: readonly (readonly [RegExp, string])[] = [
+  [/\b(foreign born|born (outside|abroad)|immigrants?)\b/, "foreign-born"],
+  [/\b(non ?citizens?|not (a )?(us )?citizens?)\b/, "noncitizen"],
+  [/\b(limited english|lep|less than very well)\b/, "limited-english"],
+];
+
+/** As {@link readGroup}, and the groups that are no race: foreign-born, noncitizen, limited-english. */
+export function readPopulationGroup(text: string | null): string | Unreadable | null {
+  const words = phrase(text ?? "");
+  return origins.find(([pattern]) => pattern.test(words))?.[1] ?? readGroup(text);
+}
+
 const ageBands: Vocabulary = {
   of: "age band",
   exact: { total: "all", "all ages": "all", "16": "driving", "15": "driving", "18": "adult" },

@@ -42,7 +42,8 @@ const monthNames = [
 ];
 const weekdays = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 
-function monthOf(word: string): number | null {
+/** The number of a month by its English name or its first letters; null for other words. */
+export function monthOf(word: string): number | null {
   const lower = word.toLowerCase().replace(/\.$/, "");
   if (lower === "sept") return 9;
   const at = lower.length === 3 ? monthWords.indexOf(lower) : monthNames.indexOf(lower);

@@ -1,0 +1,4 @@
+/** Series of outcomes from the files of an assessment: docs/outcomes.md. */
+export { isNoSeries, type SeriesPlan, seriesQueries } from "./plan.js";
+export { readSeries } from "./read.js";
+export type { OutcomeSeries, PeriodLength, SeriesRemark, SeriesSet, SeriesSpec } from "./types.js";

@@ -1,0 +1,88 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { parseAssessment } from "../../../../src/assessment/parse.js";
+import type { MethodContext } from "../../../../src/chapters/method.js";
+import {
+  isNoSeries,
+  type OutcomeSeries,
+  readSeries,
+  type SeriesSet,
+  seriesQueries,
+} from "../../../../src/chapters/outcomes/series/index.js";
+import type { Dataset } from "../../../../src/data/dataset.js";
+import { loadDataset } from "../../../../src/data/load.js";
+import type { Cells } from "../../../../src/engine/query.js";
+import { openStore } from "../../../../src/engine/store.js";
+
+/** Series from files, by the same way as an assessment goes: reader, contract, engine, worker. */
+
+export interface Read {
+  readonly set: SeriesSet;
+  readonly context: MethodContext;
+  readonly dataset: (name: string) => Dataset;
+  /** The series with these traits; there must be one. */
+  readonly one: (traits: Partial<OutcomeSeries>) => OutcomeSeries;
+  readonly all: (traits: Partial<OutcomeSeries>) => readonly OutcomeSeries[];
+  readonly remark: (id: string) => string | undefined;
+}
+
+/**
+ * @param files contents by path, written beside the assessment; a dataset may also name an absolute path
+ * @param yaml `data:` and whatever else the assessment says
+ */
+export async function readFiles(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  yaml: string,
+): Promise<Read> {
+  const folder = mkdtempSync(join(tmpdir(), "equipoise-series-"));
+  try {
+    for (const [name, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(folder, name)), { recursive: true });
+      writeFileSync(join(folder, name), content);
+    }
+    const head =
+      "equipoise: 1\ntitle: Test\njurisdiction: { state: VA, agency: Test Police, kind: municipal-police }\n";
+    const { assessment } = parseAssessment(head + yaml, "assessment.yaml");
+    const store = await openStore({ folder });
+    try {
+      const catalog = new Map<string, Dataset>();
+      for (const spec of assessment.data) {
+        const options = { folder, cacheFolder: join(folder, ".equipoise"), store, minimumCell: 1 };
+        catalog.set(spec.name, await loadDataset(spec, options));
+      }
+      const context = { assessment, catalog };
+      const plan = seriesQueries(context);
+      if (isNoSeries(plan)) throw new Error(plan.why);
+      const cells: Record<string, Cells> = {};
+      for (const [name, query] of Object.entries(plan.queries)) cells[name] = await store.aggregate(query);
+      return readOf(structuredClone(readSeries(structuredClone(plan.spec), structuredClone(cells))), context);
+    } finally {
+      await store.close();
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function readOf(set: SeriesSet, context: MethodContext): Read {
+  const all = (traits: Partial<OutcomeSeries>) =>
+    set.series.filter((one) =>
+      Object.entries(traits).every(([name, value]) => one[name as keyof OutcomeSeries] === value),
+    );
+  return {
+    set,
+    context,
+    dataset: (name) => context.catalog.get(name)!,
+    all,
+    one: (traits) => {
+      const found = all(traits);
+      if (found.length !== 1)
+        throw new Error(
+          `${found.length} series are ${JSON.stringify(traits)}; there are ${set.series.map(({ measure, unit, group, period }) => `${measure}/${unit}/${group}/${period}`).join(", ")}`,
+        );
+      return found[0]!;
+    },
+    remark: (id) => set.remarks.find((one) => one.id === id)?.message,
+  };
+}
