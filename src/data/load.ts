@@ -44,7 +44,8 @@ export async function loadDataset(spec: DatasetSpec, options: LoadOptions): Prom
   const parts = {
     spec,
     contract,
-    minimumCell: options.minimumCell,
+    // No count of institutions can point at a person.
+    minimumCell: contract.namesNoPeople === true ? 1 : options.minimumCell,
     today: new Date().toISOString().slice(0, 10),
   };
   const known = await cache.knownHash(path);
@@ -87,7 +88,7 @@ async function readFile(
           temporaryFolder: join(temporaryFolder, "engine"),
           memoryMegabytes: options.store.memoryMegabytes,
           threads: options.store.threads,
-          minimumCell: options.minimumCell,
+          minimumCell: parts.minimumCell,
           today: parts.today,
           progress: step,
         });

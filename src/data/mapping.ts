@@ -1,6 +1,16 @@
 import type { Contract, ContractColumn } from "./contracts/contract.js";
 import type { ColumnRule } from "./sources/profile.js";
 import type { Reading } from "./sources/rules.js";
+import { readAgencyType, readAgreementModel, readCountyFips, readState } from "./values/agreement-words.js";
+import {
+  readChargeLevel,
+  readEncounterKind,
+  readEncounterOutcome,
+  readEncounterSource,
+  readOffence,
+  readReleaseReason,
+  readTrigger,
+} from "./values/charge-words.js";
 import { readLatitude, readLongitude } from "./values/coordinates.js";
 import { readDate, readTime, type StampOptions } from "./values/dates.js";
 import { readFlag } from "./values/flags.js";
@@ -29,7 +39,7 @@ export interface MappingOptions extends StampOptions {
 
 type Convert = (text: string | null) => Reading;
 
-/** Words of the field for the categories of the contracts, by name of the column. */
+/** Words of the field for categories and labels, by name of the column or of the vocabulary that it asks for. */
 const categories: Readonly<Record<string, Convert>> = {
   ethnicity: readEthnicity,
   sex: readSex,
@@ -40,17 +50,29 @@ const categories: Readonly<Record<string, Convert>> = {
   duration: readDuration,
   group: readPopulationGroup,
   age_band: readAgeBand,
+  "charge-level": readChargeLevel,
+  offence: readOffence,
+  "encounter-kind": readEncounterKind,
+  "encounter-source": readEncounterSource,
+  "encounter-trigger": readTrigger,
+  "encounter-outcome": readEncounterOutcome,
+  "release-reason": readReleaseReason,
+  "agreement-model": readAgreementModel,
+  "agency-type": readAgencyType,
+  state: readState,
+  "county-fips": readCountyFips,
 };
 
 function categoryConverter(column: ContractColumn, options: MappingOptions): Convert {
   const values = column.values ?? {};
   const own = vocabularyOf(column.label.toLowerCase(), values);
+  const vocabulary = column.vocabulary ?? column.name;
   const words =
-    column.name === "race"
+    vocabulary === "race"
       ? options.raceAndEthnicityInOne === true
         ? readRaceApart
         : readRace
-      : categories[column.name];
+      : categories[vocabulary];
   return (text) => {
     // A value of the contract itself stands, whatever else its words could mean.
     const canonical = text === null ? "" : foldSpace(text).toLowerCase();
@@ -76,6 +98,7 @@ function converter(column: ContractColumn, options: MappingOptions): Convert {
     case "category":
       return categoryConverter(column, options);
     case "label":
+      return column.vocabulary === undefined ? readLabel : categories[column.vocabulary]!;
     case "code":
       return readLabel;
     case "flag":
@@ -240,35 +263,42 @@ function candidates(contract: Contract, headers: readonly string[], samples: Sam
   return found;
 }
 
-/** Pairs of columns that one header may feed. */
-function mayShare(a: string, b: string): boolean {
-  const pair = [a, b].sort().join(" ");
-  return pair === "date time" || pair === "ethnicity race";
+/** The columns of the contract of which the second may be read from the header of the first. */
+function sharing(contract: Contract): (readonly [string, string])[] {
+  const stamps = contract.columns.flatMap(({ name, type }) => {
+    const time = name === "date" ? "time" : `${name}_time`;
+    return type === "date" && contract.columns.some((one) => one.name === time)
+      ? [[name, time] as const]
+      : [];
+  });
+  return [...stamps, ["race", "ethnicity"]];
+}
+
+/** Whether one header may feed both columns. */
+function mayShare(contract: Contract, a: string, b: string): boolean {
+  return sharing(contract).some((pair) => pair.includes(a) && pair.includes(b));
 }
 
 /** The best header for each column; a header goes to one column, or to two that may share it. */
-function assign(found: readonly SuggestedColumn[]): Map<string, SuggestedColumn> {
+function assign(contract: Contract, found: readonly SuggestedColumn[]): Map<string, SuggestedColumn> {
   const chosen = new Map<string, SuggestedColumn>();
   const order = [...found].sort((a, b) => b.confidence - a.confidence);
   for (const one of order) {
     if (chosen.has(one.column)) continue;
     const others = [...chosen.values()].filter(({ header }) => header === one.header);
-    if (others.every(({ column }) => mayShare(column, one.column))) chosen.set(one.column, one);
+    if (others.every(({ column }) => mayShare(contract, column, one.column))) chosen.set(one.column, one);
   }
   return chosen;
 }
 
 /** A stamp that feeds the date also feeds the time; a field of race and ethnicity feeds both. */
 function addShared(contract: Contract, chosen: Map<string, SuggestedColumn>, samples: Samples): void {
-  for (const [from, to] of [
-    ["date", "time"],
-    ["race", "ethnicity"],
-  ] as const) {
+  for (const [from, to] of sharing(contract)) {
     const source = chosen.get(from);
     const column = contract.columns.find(({ name }) => name === to);
     if (source === undefined || column === undefined || chosen.has(to)) continue;
     const fit = valueFit(column, source.header, samples[source.header] ?? []);
-    const least = to === "time" ? 0.9 : 0.1;
+    const least = to === "ethnicity" ? 0.1 : 0.9;
     if (fit === null || fit < least) continue;
     if (to === "ethnicity" && !holdsBoth(samples[source.header] ?? [])) continue;
     chosen.set(to, {
@@ -301,7 +331,7 @@ const yamlText = (text: string): string =>
  * @param samples some values by header; distinct ones tell most
  */
 export function suggestMapping(contract: Contract, headers: readonly string[], samples: Samples): Suggestion {
-  const chosen = assign(candidates(contract, headers, samples));
+  const chosen = assign(contract, candidates(contract, headers, samples));
   addShared(contract, chosen, samples);
   const columns = contract.columns.flatMap(({ name }) => chosen.get(name) ?? []);
   const mapping = Object.fromEntries(columns.map(({ column, header }) => [column, header]));

@@ -119,7 +119,7 @@ export function compileBlank(
     });
   });
   const where = keep === undefined ? "" : ` WHERE ${compiler.condition(keep)}`;
-  return `SELECT ${list.join(", ")} FROM staged AS t${where}`;
+  return `SELECT t."row place", ${list.join(", ")} FROM staged AS t${where}`;
 }
 
 class Compiler {

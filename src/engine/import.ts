@@ -46,6 +46,12 @@ export interface ImportOptions {
   readonly outputFolder: string;
 }
 
+/** How the values of joined rows become one: see `Combine` of the contracts. */
+export interface JoinedColumn {
+  readonly name: string;
+  readonly combine: "least" | "greatest" | "sum" | "any" | "first";
+}
+
 /** The beginning of a file. */
 export interface Sample {
   readonly rows: number;
@@ -80,6 +86,7 @@ export class TableImport implements Engine {
   private columns: readonly StagedColumn[] = [];
   private staged: readonly StoredColumn[] = [];
   private settled: readonly StoredColumn[] = [];
+  private isJoined = false;
 
   private constructor(
     private readonly session: Session,
@@ -226,10 +233,35 @@ export class TableImport implements Engine {
     this.settled = columns;
   }
 
+  /**
+   * Joins the settled rows that share a value of the column `by`, which is NULL afterwards; rows in which it is NULL stay
+   * as they are. First values are those of the row whose value of `foremost` stands first in its order, then of the
+   * earlier row. Gives the number of rows.
+   */
+  async join(
+    by: string,
+    columns: readonly JoinedColumn[],
+    foremost?: { readonly name: string; readonly order: readonly string[] },
+  ): Promise<number> {
+    const order =
+      foremost === undefined
+        ? '"row place"'
+        : `coalesce(list_position([${foremost.order.map(quoteText).join(", ")}], ${quoteName(foremost.name)}), ${foremost.order.length + 1}), "row place"`;
+    const list = columns.map((column) => `${joinSql(column, by, order)} AS ${quoteName(column.name)}`);
+    await this.session.run(
+      `CREATE TABLE joined AS SELECT ${list.join(", ")}, min("row place") AS "row place" FROM settled GROUP BY coalesce(${quoteName(by)}, 'row ' || CAST("row place" AS VARCHAR)) ORDER BY min("row place")`,
+    );
+    await this.session.run("CREATE OR REPLACE VIEW settled AS SELECT * FROM joined");
+    this.isJoined = true;
+    const [row] = await this.session.rows("SELECT CAST(count(*) AS DOUBLE) FROM joined");
+    return row![0] as number;
+  }
+
   /** Rows of the settled table by value of a column, missing values included, in no order. */
   async tally(name: string): Promise<{ readonly value: StageValue; readonly rows: number }[]> {
     const column = this.columns.find((one) => one.name === name);
     if (column === undefined) throw new Error(`there is no column ${name} in the import`);
+    if (this.isJoined) return this.tallyValues(column);
     const { entries } = this.dictionaries[column.key]!;
     const places = new Map(entries.map(({ code }, place) => [code, place]));
     const counts = new Map<StageValue, number>();
@@ -242,6 +274,23 @@ export class TableImport implements Engine {
       counts.set(value, (counts.get(value) ?? 0) + count);
     }
     return [...counts].map(([value, count]) => ({ value, rows: count }));
+  }
+
+  /** The same for joined rows, in which no codes are left. */
+  private async tallyValues({
+    name,
+    type,
+  }: StoredColumn): Promise<{ readonly value: StageValue; readonly rows: number }[]> {
+    const value =
+      type === "date"
+        ? `strftime(${quoteName(name)}, '%Y-%m-%d')`
+        : type === "time" || type === "integer" || type === "number"
+          ? `CAST(${quoteName(name)} AS DOUBLE)`
+          : quoteName(name);
+    const rows = await this.session.rows(
+      `SELECT v, CAST(n AS DOUBLE) FROM (SELECT ${value} AS v, count(*) AS n FROM settled GROUP BY v)`,
+    );
+    return (rows as [StageValue, number][]).map(([v, count]) => ({ value: v, rows: count }));
   }
 
   /** Answers over `staged` (every row of the file) and `settled` (the canonical table). */
@@ -272,4 +321,14 @@ export class TableImport implements Engine {
     this.session.close();
     rmSync(this.temporaryFolder, { recursive: true, force: true });
   }
+}
+
+const joinFunctions = { least: "min", greatest: "max", sum: "sum", any: "bool_or" } as const;
+
+/** What stands for a column of joined rows. */
+function joinSql({ name, combine }: JoinedColumn, by: string, order: string): string {
+  const column = quoteName(name);
+  if (name === by) return "CAST(NULL AS VARCHAR)";
+  if (combine === "first") return `first(${column} ORDER BY ${order}) FILTER (WHERE ${column} IS NOT NULL)`;
+  return `${joinFunctions[combine]}(${column})`;
 }

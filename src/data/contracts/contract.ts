@@ -22,6 +22,12 @@ export type PrivacyClass = "identifier" | "quasi" | "open";
  */
 export type ColumnType = "date" | "time" | "category" | "label" | "flag" | "integer" | "number" | "code";
 
+/**
+ * How the values of several rows become one: the least or greatest, the sum, true where any is true, or the first that is
+ * known.
+ */
+export type Combine = "least" | "greatest" | "sum" | "any" | "first";
+
 export interface ContractColumn {
   readonly name: string;
   readonly type: ColumnType;
@@ -36,6 +42,10 @@ export interface ContractColumn {
   readonly required?: boolean;
   /** Only meaningful where this flag is true (no search, so no search basis). */
   readonly predicate?: string;
+  /** The list of words by which texts of a category or label are read; the default is that of the column's name. */
+  readonly vocabulary?: string;
+  /** What stands where rows are joined into one; the default is the first known value. */
+  readonly combine?: Combine;
   /** Headers, lower case without punctuation, under which real exports hold it; for suggested mappings. */
   readonly aliases: readonly string[];
 }
@@ -46,4 +56,18 @@ export interface Contract {
   /** What one row is: "one stop of one driver or pedestrian". */
   readonly row: string;
   readonly columns: readonly ContractColumn[];
+  /** How rows of the same thing become one row when the file is read; only where the file has the column `by`. */
+  readonly join?: Join;
+  /** True where rows are about institutions: no count of them can point at a person. */
+  readonly namesNoPeople?: boolean;
+}
+
+export interface Join {
+  /** The column of type `code` that rows of the same thing share. It is empty in the canonical table. */
+  readonly by: string;
+  /** What such rows make together: "stay", "stays". */
+  readonly one: string;
+  readonly many: string;
+  /** A category whose list begins with what counts most: first values come from the row that counts most. */
+  readonly foremost?: string;
 }

@@ -1,10 +1,13 @@
+import { agreements } from "./agreements.js";
+import { bookings } from "./bookings.js";
 import type { Contract, ContractColumn } from "./contract.js";
+import { encounters } from "./encounters.js";
 import { outcomes } from "./outcomes.js";
 import { population } from "./population.js";
 import { stops } from "./stops.js";
 
 /** Every kind of dataset, in the order in which they are offered. */
-export const contracts: readonly Contract[] = [stops, population, outcomes];
+export const contracts: readonly Contract[] = [stops, population, outcomes, encounters, bookings, agreements];
 
 /** The contract of a kind of dataset; undefined where there is none of that name. */
 export function findContract(kind: string): Contract | undefined {
@@ -17,7 +20,7 @@ export function templateCsv(contract: Contract): string {
 }
 
 /** How a value is written in a file that follows the template. */
-function writtenAs({ type, unit, range }: ContractColumn): string {
+function writtenAs({ type, unit, range, privacy }: ContractColumn): string {
   const between = range === undefined ? "" : `, ${range[0]} to ${range[1]}`;
   switch (type) {
     case "date":
@@ -35,12 +38,14 @@ function writtenAs({ type, unit, range }: ContractColumn): string {
     case "number":
       return `number${unit === undefined ? "" : ` of ${unit}`}${between}`;
     case "code":
-      return "text; kept only as a code that means nothing outside the assessment";
+      return privacy === "quasi"
+        ? "text; kept only as a code that means nothing outside the assessment"
+        : "text; used to join rows, and dropped";
   }
 }
 
 const privacyWords = {
-  identifier: "names a person: dropped when the file is read",
+  identifier: "points at a person: dropped when the file is read",
   quasi: "could help to single out a person: coarsened, or suppressed in small numbers",
   open: "not personal by itself",
 } as const;

@@ -172,8 +172,8 @@ function profileRule(
 
 /** Without a word from the user: the profile that fits, or else a mapping from names and values. */
 function guessed(spec: DatasetSpec, contract: Contract, file: Headers): ChosenRules {
-  const best = bestProfile(file.headers);
-  if (best !== undefined && best.contract === contract.kind) {
+  const best = bestProfile(file.headers, contract.kind);
+  if (best !== undefined) {
     const chosen = combine(spec, contract, file, best, {});
     if (contract.columns.every(({ name, required }) => required !== true || chosen.rules.has(name)))
       return { ...chosen, notes: [...chosen.notes, recognisedNote(spec, best)] };
@@ -244,7 +244,7 @@ function lacking(
   source: SourceProfile | undefined,
 ): Problem {
   const suggestion = safeSuggestion(contract, file);
-  const fitting = bestProfile(file.headers);
+  const fitting = bestProfile(file.headers, contract.kind);
   const meanings = missing.map((name) => {
     const { meaning } = contract.columns.find((one) => one.name === name)!;
     return `\`${name}\` (${lower(meaning.replace(/\.$/, ""))})`;
@@ -254,7 +254,7 @@ function lacking(
       ? `no column of the file was found for ${joinList(meanings)}`
       : `the source profile \`${source.id}\` finds no column for ${joinList(meanings)}: the file is in another form`;
   const other =
-    fitting !== undefined && fitting.id !== source?.id && fitting.contract === contract.kind
+    fitting !== undefined && fitting.id !== source?.id
       ? `Its columns are those of \`source: ${fitting.id}\`. Or say`
       : "Say";
   const open = suggestion.missing.map((name) => `      ${name}: ...  # one of the columns below\n`).join("");

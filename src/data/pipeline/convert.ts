@@ -1,13 +1,13 @@
 import { createHash, createHmac } from "node:crypto";
 import type { StageValue } from "../../engine/import.js";
 import type { Contract, ContractColumn } from "../contracts/contract.js";
-import type { CanonicalValue, ColumnRule } from "../sources/profile.js";
+import type { CanonicalValue, ColumnRule, Mended, Unreadable } from "../sources/profile.js";
 import { isExcelSerial } from "../values/dates.js";
 import { isUnreadable, known } from "../values/text.js";
 
 /** What is to be said of a value: why it is missing, or how it was read. */
 export interface Remark {
-  readonly kind: "unreadable" | "out-of-range" | "too-early" | "too-late" | "excel-serial";
+  readonly kind: "unreadable" | "out-of-range" | "too-early" | "too-late" | "excel-serial" | "mended";
   /** After the header: `is no time of day (expected HH:MM)`. */
   readonly what: string;
   /** A value for which it was said, where showing it can harm nobody. */
@@ -51,12 +51,19 @@ export function convertColumn(
       about.push(remarks.add({ kind: "unreadable", what: withoutValue(read.unreadable) }, texts));
       continue;
     }
-    const { value, remark } = checked(read, column, contract, texts, options);
+    const { value, remark } = isMended(read)
+      ? { ...checked(read.value, column, contract, texts, options), remark: mendedRemark(read) }
+      : checked(read, column, contract, texts, options);
     values.push(value !== null && code !== undefined ? code(String(value)) : value);
     about.push(remark === undefined ? 0 : remarks.add(remark, texts));
   }
   return { column, rule, values, about, remarks: remarks.list };
 }
+
+const isMended = (read: CanonicalValue | Unreadable | Mended): read is Mended =>
+  typeof read === "object" && read !== null && "mended" in read;
+
+const mendedRemark = ({ mended }: Mended): Remark => ({ kind: "mended", what: mended });
 
 class RemarkList {
   readonly list: Remark[] = [];

@@ -8,7 +8,7 @@ import { withoutSmallChange } from "../privacy/protect-decisions.js";
 import { isSmall, maskedCount } from "../privacy/small-count.js";
 import { type DefaultTime, defaultTimes } from "../quality/default-times.js";
 import type { ReadableFile } from "../readers/readable-file.js";
-import { headerOf, isKept, type LeftOut, type Staged } from "./left-out.js";
+import { aboutName, headerOf, isKept, type LeftOut, type Staged } from "./left-out.js";
 
 /** What was decided about the rows, beyond reading them. */
 export interface Settled {
@@ -36,6 +36,7 @@ export async function settle(
     blank[own.name] = without;
     await logPredicate(log, imported, staged, own, without, minimumCell);
   }
+  await logMended(log, imported, staged);
   const clock = await clockOf(imported, staged);
   const found24 = clock === undefined ? [] : defaultTimes(clock);
   if (found24.length > 0) {
@@ -122,6 +123,26 @@ async function logPredicate(
     `${own.label} means something only where ${predicate} is TRUE.${among}`,
     changed,
   );
+}
+
+/** Mistyped values that were read as what they must mean: by column and what was wrong. */
+async function logMended(log: Log, imported: TableImport, staged: Staged): Promise<void> {
+  for (const own of staged.converted.values()) {
+    const { name, label } = own.column;
+    if (!staged.about.has(name) || own.remarks.every(({ kind }) => kind !== "mended")) continue;
+    const cells = await imported.aggregate({
+      dataset: "staged",
+      where: isKept(staged),
+      by: { code: column(aboutName(name)) },
+      measures: { rows: { kind: "count" } },
+    });
+    const rows = numbers(cells, "rows");
+    for (const [i, code] of numbers(cells, "code").entries()) {
+      const remark = own.remarks[code - 1];
+      if (remark?.kind !== "mended") continue;
+      log.change(`Mended \`${name}\``, `${label}: "${headerOf(own)}" ${remark.what}.`, rows[i]!);
+    }
+  }
 }
 
 async function clockOf(imported: TableImport, staged: Staged): Promise<Float64Array | undefined> {

@@ -15,6 +15,7 @@ import { type ChosenRules, chooseRules, mappingOptions } from "./choose-rules.js
 import { type Converted, convertColumn } from "./convert.js";
 import { dateOrderOf } from "./date-order.js";
 import { settle } from "./decide.js";
+import { joinRows } from "./join-rows.js";
 import { type KeyPlan, planKeys, refuseEndless } from "./keys.js";
 import {
   aboutName,
@@ -83,17 +84,18 @@ export async function importTable(
     const rejected = await rejectedRows(imported, staged, file, found);
     if (found.kept === 0) throw nothingLeft(spec, staged, found, rejected.summary, converted);
     const settled = await settle(imported, spec, staged, found, file, options.minimumCell);
+    const joined = await joinRows(imported, spec.name, staged, found.kept);
     options.progress("writing the table");
     await imported.write(join(options.outputFolder, "table.parquet"));
     await writeRejected(join(options.outputFolder, "rejected.csv"), rejected.rows);
     options.progress("describing the table");
-    const columns = await summarise(imported, contract, converted, found.kept);
+    const columns = await summarise(imported, contract, converted, joined.rows);
     const notes = await qualityNotes({
       imported,
       spec,
       staged,
       columns,
-      rows: found.kept,
+      rows: joined.rows,
       file,
       chosen,
       settled,
@@ -103,11 +105,11 @@ export async function importTable(
     return {
       name: spec.name,
       contract,
-      rows: found.kept,
+      rows: joined.rows,
       rowsRead: file.rows + rowsOf(file.unusable),
       columns,
       origin: originOf(spec, file, chosen),
-      decisions: settled.decisions,
+      decisions: [...settled.decisions, ...joined.decisions],
       notes: [...chosen.notes, ...ordered.notes, ...notes],
       rejected: rejected.summary,
       hasRejectedRows: rejected.rows.length > 0,

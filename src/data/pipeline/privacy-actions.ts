@@ -15,6 +15,7 @@ export function privacyActions(
   { headers, samples }: Headers,
 ): PrivacyAction[] {
   const uses = usesOf(contract, rules);
+  if (contract.namesNoPeople === true) return [];
   return headers.flatMap((header): PrivacyAction[] => {
     const use = uses.get(header);
     const found = recogniseIdentifier(header, samples.get(header) ?? []);
@@ -25,6 +26,15 @@ export function privacyActions(
           kind: "exact coordinates",
           action: "coarsened",
           why: "It holds positions; they are rounded to two decimals, about a kilometre.",
+        },
+      ];
+    if (use === "join")
+      return [
+        {
+          header,
+          kind: "number of a record",
+          action: "dropped",
+          why: `It holds numbers that rows of the same ${contract.join!.one} share; the rows are joined by them, and they are dropped.`,
         },
       ];
     if (use === "code")
@@ -43,12 +53,19 @@ export function privacyActions(
   });
 }
 
-type Use = "coordinate" | "code" | "value";
+type Use = "coordinate" | "code" | "join" | "value";
 
 function usesOf(contract: Contract, rules: ReadonlyMap<string, ColumnRule>): Map<string, Use> {
   const uses = new Map<string, Use>();
   for (const column of contract.columns) {
-    const use = column.type === "code" ? "code" : isCoordinate(column) ? "coordinate" : "value";
+    const use =
+      column.name === contract.join?.by
+        ? "join"
+        : column.type === "code"
+          ? "code"
+          : isCoordinate(column)
+            ? "coordinate"
+            : "value";
     for (const header of rules.get(column.name)?.headers ?? []) if (!uses.has(header)) uses.set(header, use);
   }
   return uses;

@@ -1,5 +1,6 @@
 import { capitalise, formatCount, plural } from "../../findings/wording.js";
 import type { QualityNote } from "../dataset.js";
+import { isJoined } from "../pipeline/join-rows.js";
 import { isSmall, maskedCount } from "../privacy/small-count.js";
 import { clockNotes } from "./clock.js";
 import { contradictionNotes } from "./contradictions.js";
@@ -50,7 +51,7 @@ function rejectionNotes({ file, leftOut, rows }: NoteContext): QualityNote[] {
 const leastColumns = 6;
 
 async function repeatNotes({ imported, staged, file, minimumCell }: NoteContext): Promise<QualityNote[]> {
-  if (staged.converted.size < leastColumns) return [];
+  if (staged.converted.size < leastColumns || isJoined(staged)) return [];
   const repeated = await imported.repeatedRows();
   if (repeated === 0)
     return [

@@ -13,7 +13,9 @@ export async function remarkNotes(context: NoteContext): Promise<QualityNote[]> 
     const counts = await countRemarks(context, own.column.name);
     for (const [i, remark] of own.remarks.entries()) {
       const rows = counts.get(i + 1) ?? 0;
-      if (rows > 0) notes.push(noteOf(context, own.column.name, headerOf(own), remark, rows));
+      // What was mended stands among the decisions.
+      if (rows > 0 && remark.kind !== "mended")
+        notes.push(noteOf(context, own.column.name, headerOf(own), remark, rows));
     }
   }
   return notes;

@@ -1,8 +1,11 @@
 import { connecticut } from "./connecticut.js";
+import { icePartners, icePartnersDaily } from "./ice-partners.js";
 import { minneapolis } from "./minneapolis.js";
 import { northCarolina } from "./north-carolina.js";
+import { pierceBookings, pierceHolds } from "./pierce.js";
 import type { SourceProfile } from "./profile.js";
 import { stanfordOpenPolicing } from "./stanford-open-policing.js";
+import { washingtonPost287g } from "./washington-post-287g.js";
 
 /** Every known public source. */
 export const profiles: readonly SourceProfile[] = [
@@ -10,6 +13,11 @@ export const profiles: readonly SourceProfile[] = [
   connecticut,
   northCarolina,
   minneapolis,
+  icePartners,
+  icePartnersDaily,
+  washingtonPost287g,
+  pierceHolds,
+  pierceBookings,
 ];
 
 /** The profile of that id; undefined where there is none. */
@@ -20,10 +28,10 @@ export function findProfile(id: string): SourceProfile | undefined {
 /** The least fit at which a profile is suggested. */
 const goodFit = 0.8;
 
-/** The profile that fits the headers best, where one fits well enough to be suggested. */
-export function bestProfile(headers: readonly string[]): SourceProfile | undefined {
+/** The profile of that contract that fits the headers best, where one fits well enough to be suggested. */
+export function bestProfile(headers: readonly string[], contract: string): SourceProfile | undefined {
   let best: { profile: SourceProfile; fit: number } | undefined;
-  for (const profile of profiles) {
+  for (const profile of profiles.filter((one) => one.contract === contract)) {
     const fit = profile.fits(headers);
     if (fit >= goodFit && (best === undefined || fit > best.fit)) best = { profile, fit };
   }

@@ -8,6 +8,12 @@ export interface Unreadable {
   readonly unreadable: string;
 }
 
+/** A value read from a text that was mistyped. `mended` follows the header: `is written "05/082025"`. */
+export interface Mended {
+  readonly value: CanonicalValue;
+  readonly mended: string;
+}
+
 /**
  * How one canonical column is made from one or more columns of the file. `convert` is a pure function of the texts of
  * those columns (null where empty) and is called once per distinct combination, never once per row.
@@ -15,7 +21,7 @@ export interface Unreadable {
 export interface ColumnRule {
   /** Headers of the file, as written there. All must be present for the rule to apply. */
   readonly headers: readonly string[];
-  readonly convert: (texts: readonly (string | null)[]) => CanonicalValue | Unreadable;
+  readonly convert: (texts: readonly (string | null)[]) => CanonicalValue | Unreadable | Mended;
   /**
    * What the converter reads, where the engine may read most values itself, to the same effect, before it asks
    * `convert` for the rest: ISO dates and timestamps, HH:MM[:SS] clock times, plain numbers.

@@ -1,9 +1,9 @@
 import { isUnreadable, known } from "../values/text.js";
-import type { CanonicalValue, ColumnRule, Unreadable } from "./profile.js";
+import type { CanonicalValue, ColumnRule, Mended, Unreadable } from "./profile.js";
 
 /** Short ways to write the rules of a source profile. */
 
-export type Reading = CanonicalValue | Unreadable;
+export type Reading = CanonicalValue | Unreadable | Mended;
 
 /** A rule over one header. */
 export function from(

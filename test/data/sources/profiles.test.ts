@@ -24,6 +24,11 @@ describe("profiles", () => {
       "connecticut",
       "north-carolina",
       "minneapolis",
+      "ice-participating-agencies",
+      "ice-participating-agencies-daily",
+      "washington-post-287g",
+      "pierce-holds",
+      "pierce-bookings",
     ]);
     for (const { contract, columns, oddities } of profiles) {
       const names = contracts.find(({ kind }) => kind === contract)!.columns.map(({ name }) => name);
@@ -35,12 +40,13 @@ describe("profiles", () => {
   });
 
   it("fit their own headers and no others", () => {
-    expect(bestProfile(["date", "time", "race", "place"])).toBeUndefined();
-    expect(bestProfile([])).toBeUndefined();
+    expect(bestProfile(["date", "time", "race", "place"], "stops")).toBeUndefined();
+    expect(bestProfile([], "stops")).toBeUndefined();
     expect(
-      bestProfile(["raw_row_number", "date", "time", "subject_race", "outcome", "raw_DRIVER_RACE"])?.id,
+      bestProfile(["raw_row_number", "date", "time", "subject_race", "outcome", "raw_DRIVER_RACE"], "stops")
+        ?.id,
     ).toBe("stanford-open-policing");
-    expect(bestProfile(["stop_date", "driver_race", "a", "b", "c"])).toBeUndefined();
+    expect(bestProfile(["stop_date", "driver_race", "a", "b", "c"], "stops")).toBeUndefined();
   });
 });
 

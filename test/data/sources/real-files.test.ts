@@ -19,7 +19,7 @@ const absent = !Object.values(files).every(existsSync);
 /** All rules of the profile that fits, by column. */
 function read(path: string): { table: TextTable; id: string; columns: Map<string, RuleResult> } {
   const table = readGzipCsv(path);
-  const profile = bestProfile(table.headers)!;
+  const profile = bestProfile(table.headers, "stops")!;
   const columns = new Map<string, RuleResult>();
   for (const column of Object.keys(profile.columns)) {
     const result = applyRule(profile, column, table);

@@ -52,7 +52,8 @@ export function applyRule(
     const texts = places.map((place) => row[place] ?? null);
     const key = texts.map((text) => text ?? "\u0000").join("\u0001");
     if (!cache.has(key)) cache.set(key, rule.convert(texts));
-    const value = cache.get(key)!;
+    const read = cache.get(key)!;
+    const value = typeof read === "object" && read !== null && "mended" in read ? read.value : read;
     if (isUnreadable(value)) {
       reasons.set(value.unreadable, (reasons.get(value.unreadable) ?? 0) + 1);
       return null;
