@@ -93,7 +93,7 @@ real("ICE's lists of agreements", () => {
     expect(dataset.origin.profile).toBe("ice-participating-agencies");
     expect(dataset.rows).toBe(571);
     expect(dataset.rejected).toEqual([]);
-    // 165 say #N/A, and one says nothing.
+    // 165 say #N/A, and one N/A.
     expect(dataset.columns.get("county")!.missing).toBe(166);
     const mended = dataset.decisions.filter(({ action }) => action.startsWith("Mended"));
     expect(mended.map(({ rowsChanged }) => rowsChanged).sort()).toEqual([1, 27]);
