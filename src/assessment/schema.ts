@@ -84,7 +84,9 @@ const dataset = z.strictObject({
   mapping: z
     .record(z.string(), z.string())
     .optional()
-    .describe("Canonical column: header in the file. `equipoise check` suggests one"),
+    .describe(
+      "Canonical column: header in the file, or =VALUE for a value that holds for all rows. `equipoise check` suggests one",
+    ),
   "time-zone": z
     .string()
     .refine(isTimeZone, "expected an IANA time zone, such as America/New_York")

@@ -4,11 +4,11 @@ import { formatCount, joinList } from "../../findings/wording.js";
 import type { Contract } from "../contracts/contract.js";
 import type { QualityNote } from "../dataset.js";
 import type { DatasetSpec } from "../dataset-spec.js";
-import { type MappingOptions, rulesFor, suggestMapping } from "../mapping.js";
+import { type MappingOptions, ruleFor, rulesFor, suggestMapping } from "../mapping.js";
 import { recogniseIdentifier } from "../privacy/identifiers.js";
 import { bestProfile, findProfile, profiles } from "../sources/index.js";
 import type { ColumnRule, SourceProfile } from "../sources/profile.js";
-import { phrase } from "../values/text.js";
+import { isUnreadable, phrase } from "../values/text.js";
 
 /** How the columns of one file become those of a contract. */
 export interface ChosenRules {
@@ -95,6 +95,11 @@ function checkedMapping(
       continue;
     }
     const header = headerLike(wanted, headers);
+    if (header === undefined && wanted.startsWith("=")) {
+      checkConstant(column, wanted.slice(1), where, problems);
+      mapping[name] = wanted;
+      continue;
+    }
     if (header === undefined) {
       const close = nearest(wanted, headers);
       problems.push({
@@ -116,6 +121,25 @@ function checkedMapping(
   return mapping;
 }
 
+/** A value that holds for all rows is written as the file would write it. */
+function checkConstant(
+  column: Contract["columns"][number],
+  text: string,
+  where: string,
+  problems: Problem[],
+): void {
+  const read = ruleFor(column, [""]).convert([text]);
+  if (column.type !== "code" && read !== null && !isUnreadable(read)) return;
+  const values = Object.keys(column.values ?? {});
+  problems.push({
+    what: `${where}: "${text}" cannot stand for all rows as ${column.label.toLowerCase()}`,
+    mend:
+      values.length > 0
+        ? `write one of: ${values.map((value) => `=${value}`).join(", ")}`
+        : "name a column of the file",
+  });
+}
+
 const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
 function headerLike(wanted: string, headers: readonly string[]): string | undefined {
@@ -129,6 +153,20 @@ const listed = (headers: readonly string[]): string =>
     ? `${headers.slice(0, 40).join(", ")} and ${headers.length - 40} more`
     : headers.join(", ");
 
+/** The same value in every row, keyed by the column that holds the fewest different texts. */
+function constantRule(
+  contract: Contract,
+  name: string,
+  text: string,
+  { headers, samples }: Headers,
+): ColumnRule {
+  const column = contract.columns.find((one) => one.name === name)!;
+  const value = ruleFor(column, [""]).convert([text]);
+  const distinct = (header: string) => samples.get(header)?.length ?? 0;
+  const key = headers.reduce((best, header) => (distinct(header) < distinct(best) ? header : best));
+  return { headers: [key], convert: () => value };
+}
+
 function combine(
   spec: DatasetSpec,
   contract: Contract,
@@ -137,13 +175,26 @@ function combine(
   mapping: Readonly<Record<string, string>>,
 ): ChosenRules {
   const notes: QualityNote[] = [];
-  const mapped = rulesFor(contract, mapping, mappingOptions(spec));
+  const constant = Object.entries(mapping).filter(
+    ([, header]) => header.startsWith("=") && !file.headers.includes(header),
+  );
+  const named = Object.fromEntries(
+    Object.entries(mapping).filter((pair) => !constant.some(([name]) => name === pair[0])),
+  );
+  const mapped: Record<string, ColumnRule> = { ...rulesFor(contract, named, mappingOptions(spec)) };
+  for (const [name, text] of constant) mapped[name] = constantRule(contract, name, text.slice(1), file);
   const rules = new Map<string, ColumnRule>();
   for (const column of contract.columns) {
     const own = mapped[column.name] ?? profileRule(source, column, file, notes);
     if (own !== undefined) rules.set(column.name, own);
   }
-  return { id: source?.id ?? "mapping", ...(source === undefined ? {} : { source }), rules, mapping, notes };
+  return {
+    id: source?.id ?? "mapping",
+    ...(source === undefined ? {} : { source }),
+    rules,
+    mapping: named,
+    notes,
+  };
 }
 
 /** The first rule of the profile whose headers are all there; one that would let identifiers in is passed over. */
