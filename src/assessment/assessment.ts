@@ -23,6 +23,26 @@ export interface Jurisdiction {
   readonly kind: AgencyKind;
 }
 
+/** Kinds of option whose clauses are known: one file each in knowledge/options. */
+export const optionKinds = [
+  "287g-jail",
+  "287g-warrant-service",
+  "287g-task-force",
+  "honour-detainers",
+  "judicial-warrant-only",
+  "notify-only",
+  "limited-cooperation",
+  "detention-contract",
+] as const;
+export type OptionKind = (typeof optionKinds)[number];
+
+export interface PolicyOption {
+  readonly id: string;
+  readonly label: string;
+  readonly statusQuo: boolean;
+  readonly kind?: OptionKind;
+}
+
 export interface TimelineEvent {
   readonly label: string;
   readonly kind: DateKind;
@@ -71,6 +91,40 @@ export interface StopsSettings {
   };
 }
 
+/**
+ * Numbers of the estimate of wrongful holds. Shares and probabilities run from 0 to 1; money is US dollars; counts are for
+ * a year.
+ */
+export const errorInputs = [
+  "screened",
+  "citizen-share",
+  "lawful-share",
+  "citizen-error",
+  "lawful-error",
+  "detainers",
+  "wrong-share",
+  "held-share",
+  "claim-share",
+  "payout",
+  "benefit",
+] as const;
+export type ErrorInput = (typeof errorInputs)[number];
+
+/** A number that is known (`low` and `high` are the same), or the range that holds it with 95 per cent probability. */
+export interface GivenNumber {
+  readonly low: number;
+  readonly high: number;
+  /** Where it comes from. */
+  readonly source?: string;
+}
+
+export type ErrorsSettings = Partial<Readonly<Record<ErrorInput, GivenNumber>>>;
+
+export interface LawSettings {
+  /** The day of which the law is asked, where it is not the decision's; ISO date. */
+  readonly on?: string;
+}
+
 export interface Assessment {
   readonly title: string;
   readonly jurisdiction: Jurisdiction;
@@ -82,12 +136,17 @@ export interface Assessment {
     readonly act?: string;
     readonly date?: string;
   };
-  readonly options: readonly { readonly id: string; readonly label: string; readonly statusQuo: boolean }[];
+  readonly options: readonly PolicyOption[];
   /** In order of date. */
   readonly timeline: readonly TimelineEvent[];
   readonly data: readonly DatasetSpec[];
   readonly denominators: Readonly<Record<string, Denominator>>;
-  readonly chapters: { readonly stops: StopsSettings; readonly outcomes: OutcomesDataSettings };
+  readonly chapters: {
+    readonly stops: StopsSettings;
+    readonly outcomes: OutcomesDataSettings;
+    readonly law: LawSettings;
+    readonly errors: ErrorsSettings;
+  };
   readonly privacy: { readonly minimumCell: number };
   readonly seed: number;
   /** Confidence level of all intervals. */

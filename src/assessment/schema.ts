@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { dateKinds } from "../findings/finding.js";
-import { agencyKinds, raceRules } from "./assessment.js";
+import { agencyKinds, optionKinds, raceRules } from "./assessment.js";
+import { errors } from "./errors-schema.js";
 import { outcomesDataShape } from "./outcomes-data.js";
 import { states } from "./states.js";
 
@@ -53,6 +54,12 @@ const option = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9-]*$/, "expected lower-case letters, digits and hyphens")
     .describe("Short name, lower case"),
   label: text("The option in words"),
+  kind: z
+    .enum(optionKinds)
+    .optional()
+    .describe(
+      "What kind of option it is, where its clauses are known: what it commits the agency to is then told",
+    ),
   "status-quo": z.boolean().optional().describe("true for what holds if nothing is decided"),
 });
 
@@ -180,7 +187,16 @@ export const assessmentSchema = z
       .describe("The datasets, by name"),
     denominators: z.record(z.string(), denominator).optional().describe("What rates are divided by, by name"),
     chapters: z
-      .strictObject({ stops: stops.optional(), outcomes: outcomes.optional() })
+      .strictObject({
+        stops: stops.optional(),
+        outcomes: outcomes.optional(),
+        law: z
+          .strictObject({
+            on: isoDate("The day of which the law is asked; the default is the decision's date").optional(),
+          })
+          .optional(),
+        errors: errors.optional(),
+      })
       .optional()
       .describe("Settings of the chapters"),
     privacy: z

@@ -1,7 +1,16 @@
 import type { DatasetSpec } from "../data/dataset-spec.js";
 import { dateKinds } from "../findings/finding.js";
 import { nearest } from "../findings/nearest.js";
-import type { Assessment, Denominator, StopsSettings, TimelineEvent } from "./assessment.js";
+import {
+  type Assessment,
+  type Denominator,
+  type ErrorsSettings,
+  errorInputs,
+  type GivenNumber,
+  type PolicyOption,
+  type StopsSettings,
+  type TimelineEvent,
+} from "./assessment.js";
 import { outcomesDataFrom } from "./outcomes-data.js";
 import { middleOf } from "./place.js";
 import type { AssessmentInput } from "./schema.js";
@@ -120,11 +129,15 @@ export function assessmentFrom(input: AssessmentInput): Assessment {
     title: input.title,
     jurisdiction: compact(input.jurisdiction),
     decision: compact(input.decision ?? {}),
-    options: (input.options ?? []).map((one) => ({
-      id: one.id,
-      label: one.label,
-      statusQuo: one["status-quo"] ?? false,
-    })),
+    options: (input.options ?? []).map(
+      (one) =>
+        compact({
+          id: one.id,
+          label: one.label,
+          statusQuo: one["status-quo"] ?? false,
+          kind: one.kind,
+        }) as PolicyOption,
+    ),
     timeline: timelineOf(input),
     data: Object.entries(input.data ?? {}).map(([name, spec]) => datasetOf(name, spec, input, defaults)),
     denominators: Object.fromEntries(
@@ -133,6 +146,8 @@ export function assessmentFrom(input: AssessmentInput): Assessment {
     chapters: {
       stops: stopsOf(input, defaults),
       outcomes: outcomesDataFrom(input.chapters?.outcomes ?? {}, defaults),
+      law: compact(input.chapters?.law ?? {}),
+      errors: errorsOf(input),
     },
     privacy: { minimumCell: minimumCell ?? defaultMinimumCell },
     seed: input.seed ?? defaultSeed,
@@ -226,6 +241,24 @@ function denominatorOf(name: string, one: NonNullable<AssessmentInput["denominat
     counts,
     source: one.source,
   }) as Denominator;
+}
+
+type GivenInput = NonNullable<NonNullable<AssessmentInput["chapters"]>["errors"]>[keyof ErrorsSettings];
+
+function errorsOf({ chapters }: AssessmentInput): ErrorsSettings {
+  const given = chapters?.errors ?? {};
+  return Object.fromEntries(
+    errorInputs.flatMap((name) => {
+      const value = given[name];
+      return value === undefined ? [] : [[name, givenNumber(value)]];
+    }),
+  );
+}
+
+function givenNumber(value: NonNullable<GivenInput>): GivenNumber {
+  if (typeof value === "number") return { low: value, high: value };
+  if ("value" in value) return { low: value.value, high: value.value, source: value.source };
+  return compact(value) as GivenNumber;
 }
 
 function stopsOf(input: AssessmentInput, defaults: string[]): StopsSettings {

@@ -73,15 +73,14 @@ function tell(
   options: CommonOptions,
   terminal: Terminal,
 ): void {
-  const answered = findings.filter((one) => one.status === "answered").length;
+  const count = (status: string) => findings.filter((one) => one.status === status).length;
+  const [answered, unanswered, rulings] = [count("answered"), count("cannot-answer"), count("ruling")];
   const shown = relative(process.cwd(), index) || index;
   if (options.json === true) {
-    terminal.stdout.write(
-      `${JSON.stringify({ report: index, answered, unanswered: findings.length - answered }, null, 2)}\n`,
-    );
+    terminal.stdout.write(`${JSON.stringify({ report: index, answered, unanswered, rulings }, null, 2)}\n`);
     return;
   }
   terminal.stdout.write(
-    `${plural(answered, "finding")}, ${plural(findings.length - answered, "question")} that these data cannot answer.\nThe report: ${shown}\n`,
+    `${plural(answered, "finding")}, ${plural(rulings, "answer")} of the law, ${plural(unanswered, "question")} that these data cannot answer.\nThe report: ${shown}\n`,
   );
 }

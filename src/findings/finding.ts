@@ -1,3 +1,5 @@
+import type { Ruling } from "./ruling.js";
+
 /** What an assessment finds, in the types that the report, the workbench and `findings.json` share. */
 
 export const ledgerLines = [
@@ -258,4 +260,16 @@ export interface UnansweredFinding extends FindingBase {
   readonly whatWould: string;
 }
 
-export type Finding = AnsweredFinding | UnansweredFinding;
+/** What the law, an agreement or another text says, with the trace; nothing in it is estimated. */
+export interface RulingFinding extends FindingBase {
+  readonly status: "ruling";
+  /** One or two sentences that stand for the whole. */
+  readonly claim: string;
+  readonly reading: string;
+  /** The day that it speaks of; ISO date. */
+  readonly asOf: string;
+  readonly rulings: readonly Ruling[];
+  readonly limits: readonly string[];
+}
+
+export type Finding = AnsweredFinding | UnansweredFinding | RulingFinding;

@@ -3,6 +3,7 @@ import {
   type Finding,
   type LedgerLine,
   ledgerLines,
+  type RulingFinding,
   type Strength,
   strengths,
   type UnansweredFinding,
@@ -95,6 +96,8 @@ export interface LedgerEntry extends LedgerText {
   readonly findings: readonly AnsweredFinding[];
   /** What was asked of the data and could not be answered. */
   readonly unanswered: readonly UnansweredFinding[];
+  /** What the law or an agreement says about it. It fills no line: it is no evidence of what happens. */
+  readonly rulings: readonly RulingFinding[];
 }
 
 /** Fills the ten lines, each by the best evidence at hand: local causal, local descriptive, published, assumed. */
@@ -115,6 +118,9 @@ export function fillLedger(findings: readonly Finding[]): LedgerEntry[] {
       ...(best === undefined ? {} : { strength: best.strength }),
       findings: answered,
       unanswered,
+      rulings: own
+        .filter((one) => one.status === "ruling")
+        .sort((a, b) => a.rank - b.rank || compareIds(a.id, b.id)),
     };
   });
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { dateKinds, ledgerLines, strengths } from "./finding.js";
+import { confidences, rulingEffects } from "./ruling.js";
 
 /**
  * The shape of findings.json. JSON has no NaN and no infinity: a number that does not exist is null, and an interval
@@ -185,6 +186,29 @@ const base = {
   datasets: z.array(text),
 };
 
+const authorities = z
+  .array(z.strictObject({ cite: text, link: text.optional() }))
+  .describe("The texts that it rests on");
+
+const ruling = z.strictObject({
+  id: text,
+  group: text.optional().describe("Statements of one group stand together"),
+  title: text,
+  effect: z.enum(rulingEffects).optional().describe("For questions of law"),
+  text,
+  spanish: z.strictObject({ title: text, text }).optional(),
+  conditions: z.array(text),
+  sides: z
+    .array(z.strictObject({ view: text, authorities }))
+    .describe("Both readings, where it is contested"),
+  steps: z.array(z.strictObject({ text, authorities })).describe("The trace"),
+  authorities,
+  exposure: z.array(text).describe("Who may have to answer for it"),
+  notes: z.array(text),
+  confidence: z.enum(confidences),
+  checked: isoDate.optional().describe("When the source was last looked at"),
+});
+
 const finding = z.discriminatedUnion("status", [
   z.strictObject({
     ...base,
@@ -202,6 +226,15 @@ const finding = z.discriminatedUnion("status", [
     decisions: z.array(decision),
   }),
   z.strictObject({ ...base, status: z.literal("cannot-answer"), why: text, whatWould: text }),
+  z.strictObject({
+    ...base,
+    status: z.literal("ruling"),
+    claim: text,
+    reading: text,
+    asOf: isoDate.describe("The day that it speaks of"),
+    rulings: z.array(ruling),
+    limits: z.array(text),
+  }),
 ]);
 
 const dataset = z.strictObject({
@@ -258,6 +291,7 @@ const ledgerEntry = z.strictObject({
   strength: z.enum(strengths).optional(),
   findings: z.array(text),
   unanswered: z.array(text),
+  rulings: z.array(text).describe("Ids of what the law or an agreement says about it"),
 });
 
 /** The whole of findings.json. */

@@ -1,5 +1,7 @@
-import type { CellValue, Decision, FindingTable } from "../findings/finding.js";
+import type { CellValue, Decision, FindingTable, RulingFinding } from "../findings/finding.js";
+import { type Authority, confidenceWords, effectWords } from "../findings/ruling.js";
 import { isKeptBack, notShown } from "./cells.js";
+import { fileName } from "./file-name.js";
 import type { AssessmentResult } from "./result.js";
 
 /** Tables as CSV: UTF-8, comma, a header of labels, CR LF (RFC 4180). */
@@ -57,4 +59,37 @@ export function rejectedCsv({ catalog }: AssessmentResult, name: string): string
       [...new Set(one.examples.flatMap((example) => example.header ?? []))].join("; "),
     ]);
   return csv(["Reason", "Rows left out", "Line of the file (first few)", "Column of the file"], rows);
+}
+
+/** Where the statements of a finding stand as a table, from the folder of the report. */
+export const rulingsFile = ({ id }: Pick<RulingFinding, "id">): string => `tables/${fileName(id)}.csv`;
+
+/** What law or an agreement says, one row a statement. */
+export function rulingsCsv({ rulings }: RulingFinding): string {
+  const cited = (authorities: readonly Authority[]) => authorities.map(({ cite }) => cite).join("; ");
+  const header = [
+    "Group",
+    "Statement",
+    "Answer",
+    "In words",
+    "In Spanish",
+    "Conditions",
+    "Sides",
+    "Authority",
+    "Confidence",
+    "Last checked",
+  ];
+  const rows = rulings.map((one) => [
+    one.group ?? null,
+    one.title,
+    one.effect === undefined ? null : effectWords[one.effect].label,
+    one.text,
+    one.spanish?.text ?? null,
+    one.conditions.join(" "),
+    one.sides.map(({ view, authorities }) => `${view} [${cited(authorities)}]`).join(" "),
+    cited(one.authorities),
+    confidenceWords[one.confidence],
+    one.checked ?? null,
+  ]);
+  return csv(header, rows);
 }

@@ -23,7 +23,7 @@ export function findingsJson(result: AssessmentResult, sources: Sources): string
     assessment,
     datasets: [...catalog.values()].map((one) => datasetRecord(one, assessment.privacy.minimumCell)),
     ledger: fillLedger(findings).map(
-      ({ line, side, label, status, strength, findings: own, unanswered }) => ({
+      ({ line, side, label, status, strength, findings: own, unanswered, rulings }) => ({
         line,
         side,
         label,
@@ -31,6 +31,7 @@ export function findingsJson(result: AssessmentResult, sources: Sources): string
         strength,
         findings: own.map((one) => one.id),
         unanswered: unanswered.map((one) => one.id),
+        rulings: rulings.map((one) => one.id),
       }),
     ),
     chapters: chapters.map(({ id, title, introduction, findings: own }) => ({

@@ -67,6 +67,9 @@ section{margin-top:3.2rem;padding-top:1.4rem;border-top:1px solid var(--rule)}
 .claims{list-style:none;padding:0}
 .claims li{margin:.9rem 0}
 .claims p{margin:.1rem 0}
+.ruling{margin:.9rem 0}
+.ruling p{margin:.2rem 0}
+.rulings>summary{font-weight:600}
 .finding,.unanswered,.dataset,.method-short{margin-top:2.6rem}
 .method-short{margin-top:1.6rem}
 .finding>h3,.unanswered>h3{font-size:1.3rem;margin-top:0}

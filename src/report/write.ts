@@ -3,9 +3,10 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promise
 import { dirname, join, resolve } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import { InputError } from "../findings/input-error.js";
-import { decisionsCsv, rejectedCsv, tableCsv } from "./csv.js";
+import { decisionsCsv, rejectedCsv, rulingsCsv, rulingsFile, tableCsv } from "./csv.js";
 import { isEmpty } from "./figures/draw.js";
 import { figureFile } from "./figures/file.js";
+import { fileName } from "./file-name.js";
 import { allFindings, findingsJson } from "./findings-json.js";
 import { renderReport } from "./render.js";
 import type { AssessmentResult } from "./result.js";
@@ -87,7 +88,10 @@ function tables(result: AssessmentResult): [string, string][] {
       `tables/rejected-${fileName(one.name)}.csv`,
       one.rejectedRows === undefined ? rejectedCsv(result, one.name) : readFileSync(one.rejectedRows, "utf8"),
     ]);
-  return [...own, ...rejected, ["tables/exclusions.csv", decisionsCsv(result)]];
+  const law = allFindings(result).flatMap((one): [string, string][] =>
+    one.status === "ruling" ? [[rulingsFile(one), rulingsCsv(one)]] : [],
+  );
+  return [...own, ...law, ...rejected, ["tables/exclusions.csv", decisionsCsv(result)]];
 }
 
 function figures(result: AssessmentResult): [string, string][] {
@@ -97,9 +101,6 @@ function figures(result: AssessmentResult): [string, string][] {
     .filter((figure) => !isEmpty(figure.plot))
     .map((figure) => [`figures/${fileName(figure.id)}.svg`, figureFile(figure, source)]);
 }
-
-/** Ids become names of files; nothing in them leads out of the folder. */
-export const fileName = (id: string): string => id.replaceAll(/[^\w-]+/g, "-");
 
 /** The report with its data tables, metadata and citations in one file to send on. */
 function archive(files: Contents): Uint8Array {

@@ -116,3 +116,41 @@ timeline:
     expect(problemsOf("just words")[0]!.what).toContain("wrong kind");
   });
 });
+
+describe("options and inputs of the estimate of wrongful holds", () => {
+  const withChapters = (more: string) => `equipoise: 1
+title: T
+jurisdiction: { state: VA, agency: A, kind: sheriff }
+${more}
+`;
+
+  it("numbers, numbers with a source, and ranges become one form", () => {
+    const { assessment } = parseAssessment(
+      withChapters(`options: [{ id: jail, label: Jail model, kind: 287g-jail }]
+chapters:
+  law: { on: 2026-01-01 }
+  errors:
+    detainers: 120
+    held-share: { value: 1, source: policy 4.2 }
+    wrong-share: { low: 0.001, high: 0.03 }`),
+      "a.yaml",
+    );
+    expect(assessment.options).toEqual([
+      { id: "jail", label: "Jail model", statusQuo: false, kind: "287g-jail" },
+    ]);
+    expect(assessment.chapters.law).toEqual({ on: "2026-01-01" });
+    expect(assessment.chapters.errors).toEqual({
+      detainers: { low: 120, high: 120 },
+      "held-share": { low: 1, high: 1, source: "policy 4.2" },
+      "wrong-share": { low: 0.001, high: 0.03 },
+    });
+  });
+
+  it("tells each wrong number at its place, with what is expected", () => {
+    const wrong = withChapters(`chapters:
+  errors: { detainers: -1, wrong-share: { low: 0.1, high: 0.03 }, heldshare: 1 }`);
+    expect(() => parseAssessment(wrong, "a.yaml")).toThrow(
+      /detainers`: -1[\s\S]*wrong-share`: expected a share[\s\S]*did you mean `held-share`/,
+    );
+  });
+});

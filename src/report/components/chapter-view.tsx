@@ -1,6 +1,7 @@
 import type { ReportChapter } from "../result.js";
 import type { Sources } from "../sources.js";
 import { FindingView } from "./finding-view.js";
+import { RulingView } from "./ruling-view.js";
 import { UnansweredCard } from "./unanswered-card.js";
 
 /** A chapter: its introduction, its findings in order of rank, and the questions that stay open among them. */
@@ -22,6 +23,8 @@ export function ChapterView({
       {chapter.findings.map((one) =>
         one.status === "answered" ? (
           <FindingView key={one.id} finding={one} sources={sources} source={source} />
+        ) : one.status === "ruling" ? (
+          <RulingView key={one.id} finding={one} />
         ) : (
           <UnansweredCard key={one.id} finding={one} />
         ),

@@ -54,6 +54,11 @@ function LedgerLineView({ entry }: { readonly entry: LedgerEntry }) {
       </h4>
       <p class="soft">{entry.meaning}</p>
       <LedgerAnswer entry={entry} />
+      {entry.rulings.map((one) => (
+        <p key={one.id} class="note">
+          The law: <a href={`#${findingAnchor(one.id)}`}>{one.question}</a>
+        </p>
+      ))}
     </li>
   );
 }

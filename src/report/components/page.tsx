@@ -12,7 +12,7 @@ import { Contents } from "./contents.js";
 import { DataQuality } from "./data-quality.js";
 import { Decision } from "./decision.js";
 import { Glossary } from "./glossary.js";
-import { Law } from "./law.js";
+import { Law, lawInShort } from "./law.js";
 import { Ledger, LedgerStrip } from "./ledger.js";
 import { Methods } from "./methods.js";
 import { Provenance } from "./provenance.js";
@@ -59,7 +59,7 @@ export function Page({
           <Contents result={result} hasTerms={terms.length > 0} />
           <main id="main">
             <Decision assessment={result.assessment} />
-            <Law />
+            <Law result={result} />
             <Summary entries={entries} />
             <Up />
             <Ledger entries={entries} />
@@ -117,7 +117,7 @@ function Header({
             : `Decided by ${decision.decider}.`}
         </Glance>
         <Glance title="What the law leaves open" href="#law">
-          Not answered in this report, which looks at data alone.
+          {lawInShort(result)}
         </Glance>
         <Glance title="What is known and unknown" href="#ledger">
           {filled === 0

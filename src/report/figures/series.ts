@@ -114,7 +114,10 @@ function pointsOf(plot: SeriesPlot, points: SeriesPlot["lines"][number]["points"
 
 function valueDomain(plot: SeriesPlot, lines: readonly Line[]): [number, number] {
   const rows = lines.flatMap((line) => line.points.map(({ y, low, high }) => ({ value: y, low, high })));
-  const include = [...(plot.format === "ratio" ? [1] : []), ...(plot.reference ? [plot.reference.value] : [])];
+  const include = [
+    ...(plot.format === "ratio" ? [1] : []),
+    ...(plot.reference ? [plot.reference.value] : []),
+  ];
   const [least, greatest] = intervalDomain(rows, include);
   const positive = rows.every((one) => !(one.value < 0) && !(one.low < 0));
   const low = positive && (least < 0 || least < greatest * 0.45) ? 0 : least;
@@ -180,9 +183,7 @@ function ruleMarks(
 
 function referenceMarks({ reference }: SeriesPlot): Plot.Markish[] {
   if (reference === undefined) return [];
-  return [
-    Plot.ruleY([reference.value], { stroke: "var(--ink)", strokeWidth: 1.25, strokeDasharray: "4 3" }),
-  ];
+  return [Plot.ruleY([reference.value], { stroke: "var(--ink)", strokeWidth: 1.25, strokeDasharray: "4 3" })];
 }
 
 function bandMarks({ points, style }: Line): Plot.Markish[] {

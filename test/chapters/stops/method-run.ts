@@ -66,7 +66,7 @@ export async function runMethod(
 export function answered({ findings }: MethodRun, id: string): AnsweredFinding {
   const found = findings.find((one) => one.id === id);
   if (found?.status !== "answered")
-    throw new Error(`${id} is ${found === undefined ? "missing" : found.why}`);
+    throw new Error(`${id} is ${found?.status === "cannot-answer" ? found.why : "missing"}`);
   return found;
 }
 

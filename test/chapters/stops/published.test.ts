@@ -53,7 +53,8 @@ chapters: { stops: { race-rule: race-first } }
 
 function answer(findings: ReadonlyMap<string, Finding>, id: string): AnsweredFinding {
   const found = findings.get(id);
-  if (found?.status !== "answered") throw new Error(`${id}: ${found?.why ?? "missing"}`);
+  if (found?.status !== "answered")
+    throw new Error(`${id}: ${found?.status === "cannot-answer" ? found.why : "missing"}`);
   return found;
 }
 

@@ -135,7 +135,8 @@ export function answered(findings: readonly Finding[], id: string): AnsweredFind
   const found = findings.find((finding) => finding.id === id);
   if (found === undefined)
     throw new Error(`no finding ${id} among ${findings.map((one) => one.id).join(", ")}`);
-  if (found.status !== "answered") throw new Error(`${id} is not answered: ${found.why}`);
+  if (found.status !== "answered")
+    throw new Error(`${id} is not answered: ${found.status === "cannot-answer" ? found.why : found.status}`);
   return found;
 }
 
