@@ -15,6 +15,14 @@ import { readLatitude, readLongitude } from "./values/coordinates.js";
 import { readDate, readTime, type StampOptions } from "./values/dates.js";
 import { readFlag } from "./values/flags.js";
 import { readAge, readInteger, readNumber } from "./values/numbers.js";
+import {
+  readAllegationClass,
+  readCallClass,
+  readDisposition,
+  readForceClass,
+  readInitiated,
+  readOffenseClass,
+} from "./values/outcome-words.js";
 import { periodKindOf, readPeriodStart } from "./values/periods.js";
 import { readAgeBand, readPopulationGroup } from "./values/population-words.js";
 import { readEthnicity, readRace, readRaceApart } from "./values/race.js";
@@ -49,6 +57,13 @@ const categories: Readonly<Record<string, Convert>> = {
   outcome: readOutcome,
   duration: readDuration,
   group: readPopulationGroup,
+  initiated: readInitiated,
+  call_class: readCallClass,
+  final_class: readCallClass,
+  offense_class: readOffenseClass,
+  allegation_class: readAllegationClass,
+  disposition: readDisposition,
+  force_class: readForceClass,
   age_band: readAgeBand,
   "charge-level": readChargeLevel,
   offence: readOffence,
@@ -148,6 +163,23 @@ export function ruleFor(
   };
 }
 
+/** Columns of short lists, and lengths of periods, that are read from another column where no column holds them. */
+const readFromWords: Readonly<Record<string, string>> = {
+  period: "period_start",
+  call_class: "initial_type",
+  final_class: "final_type",
+  offense_class: "offense",
+  allegation_class: "allegation",
+  force_class: "force_type",
+};
+
+function readFromWordsOf(column: ContractColumn, options: MappingOptions): ColumnRule["convert"] {
+  // 2019-03 says that it is a month; a date does not say how long its period is.
+  if (column.name === "period") return ([text]) => periodKindOf(text ?? null);
+  const convert = converter(column, options);
+  return ([text]) => convert(text ?? null);
+}
+
 /**
  * The rules of a whole mapping (canonical column to header), in which one header may feed two columns: a stamp feeds
  * date and time, a combined field feeds race and ethnicity. Columns that the contract lacks are left out.
@@ -165,11 +197,12 @@ export function rulesFor(
       rules[column.name] = ruleFor(column, [header], { ...options, raceAndEthnicityInOne: inOne });
     }
   }
-  const start = mapping.period_start;
-  const hasPeriod = contract.columns.some(({ name }) => name === "period");
-  // 2019-03 says that it is a month; a date does not say how long its period is.
-  if (start !== undefined && hasPeriod && mapping.period === undefined)
-    rules.period = { headers: [start], convert: ([text]) => periodKindOf(text ?? null) };
+  for (const [name, source] of Object.entries(readFromWords)) {
+    const column = contract.columns.find((one) => one.name === name);
+    const header = mapping[source];
+    if (column !== undefined && header !== undefined && rules[name] === undefined)
+      rules[name] = { headers: [header], convert: readFromWordsOf(column, options) };
+  }
   return rules;
 }
 

@@ -38,6 +38,8 @@ export interface ContractColumn {
   readonly values?: Readonly<Record<string, string>>;
   /** Least and greatest sensible number; a value outside is set to missing and counted. */
   readonly range?: readonly [number, number];
+  /** Dates before this are defaults or slips of the pen; 1990-01-01 unless given. */
+  readonly earliest?: string;
   readonly privacy: PrivacyClass;
   readonly required?: boolean;
   /** Only meaningful where this flag is true (no search, so no search basis). */

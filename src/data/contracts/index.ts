@@ -1,13 +1,30 @@
 import { agreements } from "./agreements.js";
 import { bookings } from "./bookings.js";
+import { calls } from "./calls.js";
+import { complaints } from "./complaints.js";
 import type { Contract, ContractColumn } from "./contract.js";
 import { encounters } from "./encounters.js";
+import { force } from "./force.js";
+import { incidents } from "./incidents.js";
 import { outcomes } from "./outcomes.js";
+import { panel } from "./panel.js";
 import { population } from "./population.js";
 import { stops } from "./stops.js";
 
 /** Every kind of dataset, in the order in which they are offered. */
-export const contracts: readonly Contract[] = [stops, population, outcomes, encounters, bookings, agreements];
+export const contracts: readonly Contract[] = [
+  stops,
+  population,
+  outcomes,
+  panel,
+  calls,
+  incidents,
+  complaints,
+  force,
+  encounters,
+  bookings,
+  agreements,
+];
 
 /** The contract of a kind of dataset; undefined where there is none of that name. */
 export function findContract(kind: string): Contract | undefined {

@@ -66,6 +66,7 @@ export const periodStartColumn: ContractColumn = {
   label: "Start of the period",
   meaning:
     "First day of the period. 2019-03 or Mar-2019 is a month, 2019 Q2 a quarter, 2019-W12 a week, 2019 a year.",
+  earliest: "1950-01-01",
   privacy: "open",
   required: true,
   aliases: [

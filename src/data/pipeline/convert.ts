@@ -110,7 +110,7 @@ function checked(
   switch (type) {
     case "date":
       if (typeof value !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(value)) throw wrong("a date");
-      return checkedDate(value, texts, today);
+      return checkedDate(value, texts, today, column.earliest ?? earliestDate);
     case "category":
       if (typeof value !== "string" || !Object.hasOwn(column.values ?? {}, value))
         throw wrong(`one of ${Object.keys(column.values ?? {}).join(", ")}`);
@@ -141,8 +141,14 @@ function checked(
 export const isCoordinate = ({ name }: ContractColumn): boolean =>
   name === "latitude" || name === "longitude";
 
-function checkedDate(value: string, texts: readonly (string | null)[], today: string): Checked {
-  if (value < earliestDate) return { value: null, remark: { kind: "too-early", what: "lies before 1990" } };
+function checkedDate(
+  value: string,
+  texts: readonly (string | null)[],
+  today: string,
+  earliest: string,
+): Checked {
+  if (value < earliest)
+    return { value: null, remark: { kind: "too-early", what: `lies before ${earliest.slice(0, 4)}` } };
   if (value > today) return { value: null, remark: { kind: "too-late", what: "lies in the future" } };
   const text = texts.length === 1 ? known(texts[0] ?? null) : null;
   if (text === null || !isExcelSerial(text)) return { value };

@@ -7,6 +7,8 @@ import type { NoteContext } from "./note-context.js";
 /** Which months the file covers, whole or in part, and which it lacks. */
 export async function periodNotes(context: NoteContext): Promise<QualityNote[]> {
   const date = dateColumn(context);
+  // A row of a series stands for its whole period; what its months lack is looked for where series are made.
+  if (date === "period_start") return [];
   const summary = date === undefined ? undefined : context.columns.get(date);
   if (date === undefined || typeof summary?.least !== "string" || typeof summary.greatest !== "string")
     return [];

@@ -1,5 +1,5 @@
 import { dayIso } from "../../stops/common/cells.js";
-import { firstDay, lengthFromSpacing, monthsIn, periodOfDay, startsBetween } from "./periods.js";
+import { firstDay, lengthFromSpacing, monday, monthsIn, periodOfDay, startsBetween } from "./periods.js";
 import type { Remarks } from "./remarks.js";
 import type { RawRow, RawSeries } from "./tables.js";
 import type { OutcomeSeries, PeriodLength, TableSource } from "./types.js";
@@ -54,7 +54,7 @@ function layOutLength(
 ): OutcomeSeries[] {
   const { source, remarks } = layout;
   const id = all[0]!.measure.id;
-  const frame = frameOf(all, given === "day" ? layout.period : given);
+  const frame = given === "day" ? frameOf(all, layout.period, monday) : frameOf(all, given, undefined);
   if (given === "day") {
     remarks.summedDays(source.dataset, id, frame.length, source.absentAsZero);
     tellCutEnds(frame, source.dataset, id, remarks);
@@ -85,7 +85,8 @@ function layOutLength(
   return found;
 }
 
-function frameOf(all: readonly RawSeries[], length: PeriodLength): Frame {
+/** Without an anchor, weeks begin on the weekday of the first row. */
+function frameOf(all: readonly RawSeries[], length: PeriodLength, weekday: number | undefined): Frame {
   let firstSeen = Number.POSITIVE_INFINITY;
   let lastSeen = Number.NEGATIVE_INFINITY;
   for (const { rows } of all)
@@ -93,7 +94,7 @@ function frameOf(all: readonly RawSeries[], length: PeriodLength): Frame {
       firstSeen = Math.min(firstSeen, day);
       lastSeen = Math.max(lastSeen, day);
     }
-  const anchor = firstSeen;
+  const anchor = weekday ?? firstSeen;
   const first = periodOfDay(firstSeen, length, anchor);
   const last = periodOfDay(lastSeen, length, anchor);
   const starts = startsBetween(first, last, length, anchor);

@@ -9,6 +9,9 @@ export const monthsIn: Readonly<Record<Exclude<PeriodLength, "week">, number>> =
   year: 12,
 };
 
+/** A Monday: records and days are put into weeks that begin on Mondays. */
+export const monday = -3;
+
 /** Day 0 was a Thursday; weeks are numbered from the same weekday as `anchor`. */
 const weekOf = (day: number, anchor: number): number => Math.floor((day - anchor) / 7);
 

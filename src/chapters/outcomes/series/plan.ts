@@ -3,7 +3,9 @@ import { vocabulary } from "../../../data/measures.js";
 import { findProfile } from "../../../data/sources/index.js";
 import { call, column, constant, type Expression, type Measure, type Query } from "../../../engine/query.js";
 import type { MethodContext, NotRun } from "../../method.js";
+import { recordSource } from "./recipes.js";
 import type { SeriesSpec, TableSource } from "./types.js";
+import { until } from "./until.js";
 
 /** Kinds of dataset from which series are made. */
 const tableKinds: ReadonlySet<string> = new Set(["outcomes"]);
@@ -29,6 +31,11 @@ export function seriesQueries(context: MethodContext): SeriesPlan | NotRun {
   for (const dataset of catalog.values()) {
     if (dataset.rows === 0) continue;
     const { kind } = dataset.contract;
+    const records = recordSource(dataset, assessment);
+    if (records !== undefined) {
+      Object.assign(queries, records.queries);
+      sources.push(records.source);
+    }
     if (!tableKinds.has(kind)) continue;
     const source = tableSource(dataset, settings.absentAsZero);
     queries[source.query] = tableQuery(dataset, settings.through);
@@ -79,12 +86,6 @@ function tableQuery(dataset: Dataset, through: string | undefined): Query {
   }
   measures["complete least"] = { kind: "min", of: column("complete") };
   return { dataset: dataset.name, by, measures, ...until("period_start", through) };
-}
-
-/** The condition that keeps rows up to a day. */
-export function until(name: string, through: string | undefined): { where?: Expression } {
-  if (through === undefined) return {};
-  return { where: call("le", call("day-number", column(name)), Date.parse(through) / 86_400_000) };
 }
 
 /** The rule of immigrant areas, with the query that gives the shares. */

@@ -110,6 +110,14 @@ export class Remarks {
     this.add("no-areas", "caution", { dataset }, why);
   }
 
+  areas(dataset: string, what: string): void {
+    this.add("areas", "note", { dataset }, what);
+  }
+
+  untold(dataset: string, what: string): void {
+    this.add("not-told-apart", "caution", { dataset }, what);
+  }
+
   private add(
     id: SeriesRemark["id"],
     level: SeriesRemark["level"],

@@ -54,6 +54,8 @@ export interface SeriesRemark {
     | "no-line"
     | "absent-as-zero"
     | "no-areas"
+    | "areas"
+    | "not-told-apart"
     | "summed-days";
   readonly level: "note" | "caution" | "serious";
   readonly dataset: string;
@@ -82,21 +84,22 @@ export interface TableSource {
   readonly absentAsZero: boolean;
 }
 
-/** A dataset of records, counted by period, place and group in one query. */
+/** A dataset of records, counted by period and place, and by period and group of people. */
 export interface RecordSource {
   readonly kind: "records";
   readonly dataset: string;
   readonly query: string;
+  readonly peopleQuery?: string;
   /** Name of the unit where the file has no column for the agency. */
   readonly agency: string;
-  /** Names of the measures of the query that are measures of the vocabulary. */
+  /** Ids of measures; the query's measures have the same names. */
   readonly measures: readonly string[];
   /** First and last date of the file, ISO. */
   readonly from: string;
   readonly to: string;
   readonly rows: number;
-  readonly hasPlaces: boolean;
-  readonly hasPeople: boolean;
+  /** What the file does not tell apart, as sentences. */
+  readonly untold: readonly string[];
 }
 
 /** What {@link readSeries} needs besides the cells: plain data that can be sent to a worker. */
