@@ -1,6 +1,7 @@
 import type { DatasetSpec } from "../data/dataset-spec.js";
 import type { DateKind } from "../findings/finding.js";
 import type { OutcomesDataSettings } from "./outcomes-data.js";
+import type { ProgramSettings } from "./program.js";
 
 /** What a user wrote in assessment.yaml, with every default filled in. */
 
@@ -146,6 +147,7 @@ export interface Assessment {
     readonly outcomes: OutcomesDataSettings;
     readonly law: LawSettings;
     readonly errors: ErrorsSettings;
+    readonly program: ProgramSettings;
   };
   readonly privacy: { readonly minimumCell: number };
   readonly seed: number;

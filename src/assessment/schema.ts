@@ -3,6 +3,7 @@ import { dateKinds } from "../findings/finding.js";
 import { agencyKinds, optionKinds, raceRules } from "./assessment.js";
 import { errors } from "./errors-schema.js";
 import { outcomesDataShape } from "./outcomes-data.js";
+import { programShape } from "./program.js";
 import { states } from "./states.js";
 
 /**
@@ -166,6 +167,8 @@ const stops = z.strictObject({
 
 const outcomes = z.strictObject({ ...outcomesDataShape });
 
+const program = z.strictObject(programShape);
+
 export const assessmentSchema = z
   .strictObject({
     equipoise: z.literal(1).describe("Version of this format"),
@@ -196,6 +199,7 @@ export const assessmentSchema = z
           })
           .optional(),
         errors: errors.optional(),
+        program: program.optional(),
       })
       .optional()
       .describe("Settings of the chapters"),

@@ -13,6 +13,7 @@ import {
 } from "./assessment.js";
 import { outcomesDataFrom } from "./outcomes-data.js";
 import { middleOf } from "./place.js";
+import { programFrom } from "./program.js";
 import type { AssessmentInput } from "./schema.js";
 import { states } from "./states.js";
 
@@ -148,6 +149,7 @@ export function assessmentFrom(input: AssessmentInput): Assessment {
       outcomes: outcomesDataFrom(input.chapters?.outcomes ?? {}, defaults),
       law: compact(input.chapters?.law ?? {}),
       errors: errorsOf(input),
+      program: programFrom(input.chapters?.program ?? {}, defaults),
     },
     privacy: { minimumCell: minimumCell ?? defaultMinimumCell },
     seed: input.seed ?? defaultSeed,
