@@ -1,7 +1,7 @@
 import { formatInterval, formatNumber, formatPoints, formatShare } from "../../../findings/wording.js";
 import type { WithInterval } from "../../../statistics/clustered-ratios/index.js";
 import type { Told } from "../../common/answer.js";
-import { countsOf, type Share } from "./shares.js";
+import { countsOf, type Share } from "../../common/shares.js";
 
 /** Differences of shares in words. */
 

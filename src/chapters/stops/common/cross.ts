@@ -2,8 +2,8 @@ import { type Cells, numbers } from "../../../engine/query.js";
 import type { FindingTable } from "../../../findings/finding.js";
 import { groupLabel } from "../../../findings/wording.js";
 import { differenceInterval, type WithInterval } from "../../../statistics/clustered-ratios/index.js";
+import { plainShare, type Share } from "../../common/shares.js";
 import { isRecorded, missingGroup } from "./daily.js";
-import { plainShare, type Share } from "./shares.js";
 
 /** Counts by a category and a group, of the stops in which both are recorded, and how many lack the category. */
 export interface Cross {

@@ -1,5 +1,5 @@
 import { type Cells, numbers } from "../../../engine/query.js";
-import { textOf } from "./cells.js";
+import { textOf } from "../../common/cells.js";
 
 /** Counts by day and group, as arrays over the same days. */
 export interface Daily {

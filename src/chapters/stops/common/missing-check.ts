@@ -1,6 +1,6 @@
 import type { Check } from "../../../findings/finding.js";
+import type { Share } from "../../common/shares.js";
 import { partWords } from "./compare-words.js";
-import type { Share } from "./shares.js";
 
 /** Shares of missing groups from which a reader should be careful, and from which hardly anything is sure. */
 const careful = 0.02;

@@ -1,9 +1,9 @@
 import type { CellValue, FigurePlot, FindingTable, TableColumn } from "../../../findings/finding.js";
 import { capitalise, groupLabel } from "../../../findings/wording.js";
 import { scoreInterval } from "../../../statistics/clustered-ratios/index.js";
+import { dailyShare } from "../../common/shares.js";
 import { type Daily, dailySum, isRecorded, missingGroup } from "./daily.js";
 import { byPeriod, type PeriodLength, type Periods, periodWords } from "./periods.js";
-import { dailyShare } from "./shares.js";
 
 /** Counts and shares period by period, as one table in which every count stands beside the count that it is part of. */
 

@@ -1,4 +1,4 @@
-import { dayIso, dayNumber, monthIso, monthNumber } from "./cells.js";
+import { dayIso, dayNumber, monthIso, monthNumber } from "../../common/cells.js";
 import type { Daily } from "./daily.js";
 import { dailySum, sumOf } from "./daily.js";
 

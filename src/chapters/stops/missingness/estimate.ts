@@ -1,6 +1,6 @@
 import { type Cells, numbers } from "../../../engine/query.js";
 import { boundsOfDifference, type PartlyKnown } from "../../../statistics/bounds/index.js";
-import { dayIso, sumBy, textOf } from "../common/cells.js";
+import { dayIso, sumBy, textOf } from "../../common/cells.js";
 import { missingGroup } from "../common/daily.js";
 import { baseOf, missingMeasure } from "../common/queries.js";
 import { shareBounds } from "./shares.js";

@@ -1,12 +1,12 @@
 import type { CellValue, Figure, Finding, FindingTable } from "../../../findings/finding.js";
 import { capitalise, formatPoints, formatShare, groupLabel, joinList } from "../../../findings/wording.js";
 import { answer, type MethodIdentity, type Shown, type Told } from "../../common/answer.js";
+import { countsOf, plainShare, shareEstimate } from "../../common/shares.js";
 import { comparedChoice, raceRuleChoice } from "../common/choices.js";
 import { periodLabel, periodWords, type StopsContext } from "../common/context.js";
 import { gapWords } from "../common/gap-words.js";
 import { sortGroups } from "../common/group.js";
 import { baseOf } from "../common/queries.js";
-import { countsOf, plainShare, shareEstimate } from "../common/shares.js";
 import { sharesFinding } from "./shares.js";
 import {
   type BoundedGap,

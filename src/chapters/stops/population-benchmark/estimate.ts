@@ -3,7 +3,8 @@ import { clusteredLogRatio } from "../../../statistics/clustered-ratios/index.js
 import { normalQuantile } from "../../../statistics/distributions/index.js";
 import { rateRatio } from "../../../statistics/rates/index.js";
 import { censusZ } from "../../../statistics/rates/margin-of-error.js";
-import { dayNumber, textOf } from "../common/cells.js";
+import { dayNumber, textOf } from "../../common/cells.js";
+import { dailyShare } from "../../common/shares.js";
 import { type Cross, countOf, readCross } from "../common/cross.js";
 import {
   type Daily,
@@ -15,7 +16,6 @@ import {
   sumOf,
 } from "../common/daily.js";
 import { sortGroups } from "../common/group.js";
-import { dailyShare } from "../common/shares.js";
 import { foldPlace, type PeopleTable, peopleOfCounts, readPeople } from "./people.js";
 import { populationQueryName } from "./plan.js";
 import type {

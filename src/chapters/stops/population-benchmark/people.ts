@@ -1,5 +1,5 @@
 import { type Cells, numbers } from "../../../engine/query.js";
-import { textOf } from "../common/cells.js";
+import { textOf } from "../../common/cells.js";
 import type { People, PlannedDenominator } from "./spec.js";
 
 /** Counts of people by group, place and year, of one denominator. */

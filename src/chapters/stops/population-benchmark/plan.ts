@@ -1,8 +1,8 @@
 import { type Dataset, has } from "../../../data/dataset.js";
 import { call, column, type Query } from "../../../engine/query.js";
 import { joinList } from "../../../findings/wording.js";
+import { dayNumber } from "../../common/cells.js";
 import type { MethodContext, NotRun, Planned } from "../../method.js";
-import { dayNumber } from "../common/cells.js";
 import { isNotRun, periodWords, type StopsContext, stopsWith } from "../common/context.js";
 import { crossQuery, dailyQuery, gapMeasures } from "../common/queries.js";
 import type { BenchmarkSpec, PlannedDenominator } from "./spec.js";

@@ -1,4 +1,4 @@
-import type { Share } from "../common/shares.js";
+import type { Share } from "../../common/shares.js";
 
 /** What stops are divided by, as planned. */
 export type PlannedDenominator =

@@ -9,7 +9,7 @@ import {
 import { createMatrix } from "../../../statistics/linear-algebra/index.js";
 import { compress, fitGeneralizedLinearCells } from "../../../statistics/regression/index.js";
 import { type Matrix, StatisticsError, type Term } from "../../../statistics/types.js";
-import { total } from "../common/cells.js";
+import { total } from "../../common/cells.js";
 import type { Followed, GroupOutcome, OutcomeResult, PostStopResult, PostStopSpec, Ranged } from "./spec.js";
 
 /** Levels of a circumstance with fewer events, or fewer stops without, are put together. */

@@ -1,8 +1,8 @@
 import type { Cells } from "../../../engine/query.js";
 import { differenceInterval } from "../../../statistics/clustered-ratios/index.js";
-import { total } from "../common/cells.js";
+import { total } from "../../common/cells.js";
+import { dailyShare } from "../../common/shares.js";
 import { type Daily, readDaily, sliceDays, sumOf } from "../common/daily.js";
-import { dailyShare } from "../common/shares.js";
 import type { PretextChange, PretextPart, PretextResult, PretextSpec } from "./spec.js";
 
 const measures = ["stops", "arrests", "low"] as const;

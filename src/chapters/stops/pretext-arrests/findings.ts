@@ -10,9 +10,9 @@ import {
 import type { WithInterval } from "../../../statistics/clustered-ratios/index.js";
 import { answer, cannotAnswer, type MethodIdentity, type Shown, type Told } from "../../common/answer.js";
 import { eventKey, eventNoun, eventWords, mainEvent } from "../../common/phases.js";
+import { shareVariance } from "../../common/shares.js";
 import { comparedChoice, raceRuleChoice } from "../common/choices.js";
 import { periodLabel, periodWords, type StopsContext } from "../common/context.js";
-import { shareVariance } from "../common/shares.js";
 import { doubtWords, recordedAs } from "../common/words.js";
 import type { PretextChange, PretextPart, PretextResult, PretextSpec } from "./spec.js";
 

@@ -1,8 +1,8 @@
 import { call, column, type Expression } from "../../../engine/query.js";
 import { groupLabel, joinList } from "../../../findings/wording.js";
+import { dayNumber } from "../../common/cells.js";
 import { eventNoun } from "../../common/phases.js";
 import type { MethodContext, NotRun, Planned } from "../../method.js";
-import { dayNumber } from "../common/cells.js";
 import { isNotRun, stopsWith } from "../common/context.js";
 import { eventsWithin } from "../common/phases.js";
 import { arrestExpression, countWhere } from "../common/queries.js";

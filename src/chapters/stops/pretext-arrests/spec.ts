@@ -1,6 +1,6 @@
 import type { TimelineEvent } from "../../../assessment/assessment.js";
 import type { WithInterval } from "../../../statistics/clustered-ratios/index.js";
-import type { Share } from "../common/shares.js";
+import type { Share } from "../../common/shares.js";
 
 /** Reasons for a stop that are minor matters of driving: no danger to others that would call for custody by itself. */
 export const lowReasons = [

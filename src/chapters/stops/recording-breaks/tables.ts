@@ -8,9 +8,9 @@ import {
 } from "../../../statistics/clustered-ratios/index.js";
 import { normalQuantile } from "../../../statistics/distributions/index.js";
 import type { Told } from "../../common/answer.js";
+import { countsOf } from "../../common/shares.js";
 import type { StopsContext } from "../common/context.js";
 import { periodWords } from "../common/periods.js";
-import { countsOf } from "../common/shares.js";
 import { type Breaks, type FollowedSeries, followedKey, type Jump, sizeWindow } from "./find.js";
 import { followedLabel, nearestEvent, nearLabel, periodLabel } from "./words.js";
 

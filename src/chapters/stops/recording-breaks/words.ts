@@ -1,6 +1,6 @@
 import type { TimelineEvent } from "../../../assessment/assessment.js";
 import { formatDate, formatMonth, groupLabel } from "../../../findings/wording.js";
-import { monthNumber } from "../common/cells.js";
+import { monthNumber } from "../../common/cells.js";
 import { gapLabel, gapWords } from "../common/gap-words.js";
 import { type PeriodLength, periodWords } from "../common/periods.js";
 import { recordedAs } from "../common/words.js";

@@ -11,7 +11,7 @@ import {
   type TwoByTwo,
 } from "../../../statistics/rates/index.js";
 import { StatisticsError } from "../../../statistics/types.js";
-import { sumBy, textOf } from "../common/cells.js";
+import { sumBy, textOf } from "../../common/cells.js";
 import { missingGroup } from "../common/daily.js";
 import { measureNames, ruleQuery } from "./plan.js";
 import {

@@ -2,12 +2,12 @@ import type { TimelineEvent } from "../../../assessment/assessment.js";
 import type { Cells } from "../../../engine/query.js";
 import { differenceInterval, type WithInterval } from "../../../statistics/clustered-ratios/index.js";
 import { normalQuantile } from "../../../statistics/distributions/index.js";
-import { dayIso, dayNumber } from "../common/cells.js";
+import { dayIso, dayNumber } from "../../common/cells.js";
+import { dailyShare, type Share } from "../../common/shares.js";
 import type { SeriesCandidate } from "../common/choose-series.js";
 import { type Daily, dailySum, isRecorded, readDaily, sliceDays, sumOf } from "../common/daily.js";
 import { groupLines } from "../common/period-table.js";
 import { type Periods, wholePeriods } from "../common/periods.js";
-import { dailyShare, type Share } from "../common/shares.js";
 import type { BreaksSpec } from "../recording-breaks/estimate.js";
 import { type Breaks, findBreaks } from "../recording-breaks/find.js";
 

@@ -5,7 +5,7 @@ import {
   thresholdTest,
 } from "../../../statistics/threshold-test/index.js";
 import { StatisticsError } from "../../../statistics/types.js";
-import { sumBy, textOf } from "../common/cells.js";
+import { sumBy, textOf } from "../../common/cells.js";
 import { measureNames } from "../search-and-hit-rates/plan.js";
 import { routineBases } from "../search-and-hit-rates/spec.js";
 import {

@@ -1,5 +1,5 @@
 import { type Cells, numbers } from "../../../engine/query.js";
-import { dayIso } from "../common/cells.js";
+import { dayIso } from "../../common/cells.js";
 import { clockChanges, clockOf } from "../sun/clock.js";
 import { extent } from "../sun/twilight.js";
 import {

@@ -1,4 +1,4 @@
-import { dayIso } from "../common/cells.js";
+import { dayIso } from "../../common/cells.js";
 import type { VeilFactor } from "./model.js";
 import type { VeilRows } from "./rows.js";
 

@@ -1,7 +1,7 @@
 import { type Dataset, has } from "../../../data/dataset.js";
 import { formatNumber, groupLabel, joinList } from "../../../findings/wording.js";
+import { dayNumber } from "../../common/cells.js";
 import type { MethodContext, NotRun, Planned } from "../../method.js";
-import { dayNumber } from "../common/cells.js";
 import { isNotRun, periodWords, type StopsContext, stopsWith } from "../common/context.js";
 import { eventsWithin } from "../common/phases.js";
 import { farthest, latitudeBands, veilQueries } from "./queries.js";

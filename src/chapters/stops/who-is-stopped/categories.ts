@@ -1,6 +1,7 @@
 import type { Figure, Finding } from "../../../findings/finding.js";
 import { formatCount, formatNumber, formatShare, groupLabel, joinList } from "../../../findings/wording.js";
 import { answer, type MethodIdentity, type Shown, type Told } from "../../common/answer.js";
+import { plainShare, shareEstimate } from "../../common/shares.js";
 import { comparedChoice, raceRuleChoice } from "../common/choices.js";
 import { differenceEstimate, differenceWords } from "../common/compare-words.js";
 import { periodLabel, periodWords, type StopsContext } from "../common/context.js";
@@ -16,7 +17,6 @@ import {
 } from "../common/cross.js";
 import { sortGroups } from "../common/group.js";
 import { recordedCheck } from "../common/missing-check.js";
-import { plainShare, shareEstimate } from "../common/shares.js";
 import { recordedAs } from "../common/words.js";
 import { inSentence, outcomeLabel, reasonLabel } from "./labels.js";
 

@@ -2,12 +2,12 @@ import { has } from "../../../data/dataset.js";
 import { type DefaultTime, defaultTimes } from "../../../data/quality/default-times.js";
 import type { Cells } from "../../../engine/query.js";
 import { call, column, numbers, type Query } from "../../../engine/query.js";
-import { textOf } from "../common/cells.js";
+import { textOf } from "../../common/cells.js";
+import { dailyShare, type Share } from "../../common/shares.js";
 import type { StopsContext } from "../common/context.js";
 import { type Cross, readCross } from "../common/cross.js";
 import { type Daily, dailySum, isRecorded, missingGroup, readDaily } from "../common/daily.js";
 import { bandExpression, crossQuery, dailyQuery, gapMeasures, outcomeExpression } from "../common/queries.js";
-import { dailyShare, type Share } from "../common/shares.js";
 
 /** The parts of the question, each answered from one query. */
 export const crossParts = ["reason", "outcome", "place", "sex", "age", "weekday"] as const;

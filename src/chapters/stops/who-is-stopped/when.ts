@@ -10,6 +10,7 @@ import {
 } from "../../../findings/wording.js";
 import { differenceInterval } from "../../../statistics/clustered-ratios/index.js";
 import { answer, type MethodIdentity } from "../../common/answer.js";
+import { plainShare, type Share, shareEstimate } from "../../common/shares.js";
 import { comparedChoice, raceRuleChoice } from "../common/choices.js";
 import { differenceEstimate, differenceWords } from "../common/compare-words.js";
 import { periodLabel, type StopsContext } from "../common/context.js";
@@ -24,7 +25,6 @@ import {
 } from "../common/cross.js";
 import { sortGroups } from "../common/group.js";
 import { recordedCheck } from "../common/missing-check.js";
-import { plainShare, type Share, shareEstimate } from "../common/shares.js";
 import { recordedAs } from "../common/words.js";
 import { weekdayLabel } from "./labels.js";
 import type { Clock } from "./spec.js";

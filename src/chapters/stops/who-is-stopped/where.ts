@@ -1,13 +1,13 @@
 import type { Figure, Finding, FindingTable } from "../../../findings/finding.js";
 import { formatCount, formatNumber, formatShare, groupLabel, joinList } from "../../../findings/wording.js";
 import { answer, type MethodIdentity, type Shown } from "../../common/answer.js";
+import { plainShare, type Share, shareEstimate } from "../../common/shares.js";
 import { comparedChoice, raceRuleChoice } from "../common/choices.js";
 import { shareWords } from "../common/compare-words.js";
 import { periodLabel, type StopsContext } from "../common/context.js";
 import { type Cross, categoryTotal, countOf, crossTotal } from "../common/cross.js";
 import { recordedCheck } from "../common/missing-check.js";
 import { lineLabel, othersTogether } from "../common/period-table.js";
-import { plainShare, type Share, shareEstimate } from "../common/shares.js";
 import { recordedAs } from "../common/words.js";
 
 /** Where people are stopped, and how the mix of groups differs from place to place. */

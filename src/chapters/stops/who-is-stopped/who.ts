@@ -1,13 +1,13 @@
 import type { AnsweredFinding, Figure, Finding, FindingTable } from "../../../findings/finding.js";
 import { formatCount, formatNumber, formatShare, groupLabel, joinList } from "../../../findings/wording.js";
 import { answer, type MethodIdentity, type Shown } from "../../common/answer.js";
+import { shareEstimate } from "../../common/shares.js";
 import { comparedChoice, raceRuleChoice } from "../common/choices.js";
 import { partWords, shareWords } from "../common/compare-words.js";
 import { periodLabel, periodWords, type StopsContext } from "../common/context.js";
 import { type Cross, crossTable } from "../common/cross.js";
 import { sortGroups } from "../common/group.js";
 import { missingCheck } from "../common/missing-check.js";
-import { shareEstimate } from "../common/shares.js";
 import { recordedAs } from "../common/words.js";
 import { bandLabel, sexLabel } from "./labels.js";
 import type { WhoResult } from "./spec.js";

@@ -1,4 +1,4 @@
-import { type Cells, coded, numbers } from "../../../engine/query.js";
+import { type Cells, coded, numbers } from "../../engine/query.js";
 
 /** The text of a coded column in a row; null where missing. */
 export function textOf(cells: Cells, name: string): (row: number) => string | null {

@@ -1,6 +1,6 @@
-import { clusteredShare, scoreInterval } from "../../../statistics/clustered-ratios/index.js";
+import { clusteredShare, scoreInterval } from "../../statistics/clustered-ratios/index.js";
 
-import type { Told } from "../../common/answer.js";
+import type { Told } from "./answer.js";
 
 /** Shares of stops with intervals that allow for days that resemble themselves. */
 
