@@ -1,7 +1,7 @@
 import { foldSpace } from "../../../data/values/text.js";
 import { type Cells, numbers } from "../../../engine/query.js";
 import { formatShare, joinList } from "../../../findings/wording.js";
-import { textOf } from "../../stops/common/cells.js";
+import { textOf } from "../../common/cells.js";
 import type { Remarks } from "./remarks.js";
 import type { SeriesSpec } from "./types.js";
 

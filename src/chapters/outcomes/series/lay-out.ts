@@ -1,4 +1,4 @@
-import { dayIso } from "../../stops/common/cells.js";
+import { dayIso } from "../../common/cells.js";
 import { firstDay, lengthFromSpacing, monday, monthsIn, periodOfDay, startsBetween } from "./periods.js";
 import type { Remarks } from "./remarks.js";
 import type { RawRow, RawSeries } from "./tables.js";

@@ -1,4 +1,4 @@
-import { dayIso, dayNumber, monthIso } from "../../stops/common/cells.js";
+import { dayIso, dayNumber, monthIso } from "../../common/cells.js";
 import type { PeriodLength } from "./types.js";
 
 /** Weeks, months, quarters and years as whole numbers, so that the next one is one more. */

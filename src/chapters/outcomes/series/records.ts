@@ -1,6 +1,6 @@
 import { findMeasure, type MeasureDefinition, unknownMeasure } from "../../../data/measures.js";
 import { type Cells, numbers } from "../../../engine/query.js";
-import { dayIso, dayNumber, textOf } from "../../stops/common/cells.js";
+import { dayIso, dayNumber, textOf } from "../../common/cells.js";
 import type { Areas } from "./areas.js";
 import { firstDay, monday, periodOfDay, startsBetween } from "./periods.js";
 import type { Remarks } from "./remarks.js";

@@ -1,7 +1,7 @@
 import { findMeasure, type MeasureDefinition, unknownMeasure } from "../../../data/measures.js";
 import { type Cells, numbers } from "../../../engine/query.js";
 import { type LedgerLine, ledgerLines } from "../../../findings/finding.js";
-import { textOf } from "../../stops/common/cells.js";
+import { textOf } from "../../common/cells.js";
 import type { Remarks } from "./remarks.js";
 import type { PeriodLength, TableSource } from "./types.js";
 

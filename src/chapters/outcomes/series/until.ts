@@ -1,5 +1,5 @@
 import { call, column, type Expression } from "../../../engine/query.js";
-import { dayNumber } from "../../stops/common/cells.js";
+import { dayNumber } from "../../common/cells.js";
 
 /** The condition that keeps rows up to a day. */
 export function until(name: string, through: string | undefined): { where?: Expression } {
