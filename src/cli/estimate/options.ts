@@ -254,6 +254,12 @@ export const optionTexts = {
     text: "tests of so many periods before treatment",
     kind: "integer",
   },
+  result: {
+    flags: "--result <expression>",
+    text: 'what is computed from the inputs: "holds * days * cost"',
+    kind: "text",
+  },
+  draws: { flags: "--draws <n>", text: "Monte Carlo draws, 20,000 unless given", kind: "integer" },
   label: { flags: "--label <column>", text: "names of the studies", kind: "text" },
   model: {
     flags: "--model <model>",

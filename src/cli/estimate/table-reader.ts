@@ -53,6 +53,8 @@ export interface ColumnRequest {
   readonly range?: Range;
   /** Every row must have a value. */
   readonly required?: boolean;
+  /** It may have none at all; elsewhere such a column is refused. */
+  readonly mayBeEmpty?: boolean;
 }
 
 /** A column of numbers from zero up (weights, counts). */
@@ -148,6 +150,7 @@ function joined(one: ColumnRequest | undefined, other: ColumnRequest): ColumnReq
     infinite: one.infinite === true && other.infinite === true,
     ...(ranges.length > 0 && { range: ranges.find((range) => range !== "not-negative") ?? "not-negative" }),
     required: one.required === true || other.required === true,
+    mayBeEmpty: one.mayBeEmpty === true && other.mayBeEmpty === true,
   };
 }
 
@@ -187,7 +190,7 @@ function refuseValues(
   file: string,
 ): void {
   const problems: Problem[] = [];
-  for (const { name, id, number, infinite, range, required } of wanted) {
+  for (const { name, id, number, infinite, range, required, mayBeEmpty } of wanted) {
     const column = columns.get(name)!;
     const told = (what: string, bad: (row: number) => boolean, mend: string, show = true) => {
       const found = Array.from({ length: rows }, (_, row) => row).filter(bad);
@@ -206,7 +209,8 @@ function refuseValues(
       if (range === "share")
         told(`${role}not between 0 and 1`, (i) => small(i) || column[i]! > 1, mends[range]);
       if (range === "positive") told(`${role}zero`, (i) => column[i] === 0, mends[range], false);
-      if (infinite !== true && !id && rows > 0 && column.every(Number.isNaN))
+      const needed = infinite !== true && !id && mayBeEmpty !== true;
+      if (needed && rows > 0 && column.every(Number.isNaN))
         told(`${role}empty`, () => true, "There is nothing to estimate from; name another column.", false);
       else if (required === true)
         told(

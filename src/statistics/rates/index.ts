@@ -33,7 +33,13 @@ export {
   type WithMargin,
 } from "./margin-of-error.js";
 export { poissonRate, type Rate, type RateMethod } from "./poisson-rate.js";
-export { type Propagated, type PropagateOptions, propagate, type Uncertain } from "./propagate.js";
+export {
+  type Propagated,
+  type PropagateOptions,
+  propagate,
+  propagateColumns,
+  type Uncertain,
+} from "./propagate.js";
 export { type Proportion, type ProportionIntervalMethod, proportionInterval } from "./proportion.js";
 export { proportionTest, proportionTrendTest } from "./proportion-test.js";
 export { type EventsAndExposure, type RateRatio, type RateRatioMethod, rateRatio } from "./rate-ratio.js";

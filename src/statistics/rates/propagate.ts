@@ -129,26 +129,51 @@ export function propagate<Name extends string>(
   combine: (draw: Readonly<Record<Name, number>>) => number,
   options: PropagateOptions,
 ): Propagated {
+  return propagateColumns(
+    inputs,
+    (columns, draws) => {
+      const names = Object.keys(inputs) as Name[];
+      const draw = Object.fromEntries(names.map((name) => [name, NaN])) as Record<Name, number>;
+      const results = new Float64Array(draws);
+      for (let i = 0; i < draws; i++) {
+        for (const name of names) draw[name] = columns[name][i]!;
+        results[i] = combine(draw);
+      }
+      return results;
+    },
+    options,
+  );
+}
+
+/**
+ * {@link propagate} with a function of all draws at once: of a column of draws for each input, to as many results.
+ */
+export function propagateColumns<Name extends string>(
+  inputs: Readonly<Record<Name, Uncertain>>,
+  combine: (columns: Readonly<Record<Name, Float64Array>>, draws: number) => Float64Array,
+  options: PropagateOptions,
+): Propagated {
   const { random, draws = 20_000, level = 0.95 } = options;
   checkLevel(level);
   if (!Number.isInteger(draws) || draws < 100)
     throw new StatisticsError(`the number of draws is a whole number from 100, not ${draws}`);
   const names = Object.keys(inputs) as Name[];
   const samplers = names.map((name) => sampler(name, inputs[name]));
-  const streams = names.map((name) => random.split(name));
-  const draw = Object.fromEntries(names.map((name) => [name, NaN])) as Record<Name, number>;
-  const results = new Float64Array(draws);
-  let kept = 0;
-  for (let i = 0; i < draws; i++) {
-    for (const [j, name] of names.entries()) draw[name] = samplers[j]!(streams[j]!);
-    const value = combine(draw);
-    if (Number.isFinite(value)) results[kept++] = value;
-  }
-  if (kept < draws / 2)
+  const columns = Object.fromEntries(
+    names.map((name, j) => [name, drawn(samplers[j]!, random.split(name), draws)]),
+  ) as Record<Name, Float64Array>;
+  const results = combine(columns, draws).filter(Number.isFinite);
+  if (results.length < draws / 2)
     throw new StatisticsError(
-      `the result is undefined in ${draws - kept} of ${draws} draws: an input reaches values that it should not`,
+      `the result is undefined in ${draws - results.length} of ${draws} draws: an input reaches values that it should not`,
     );
-  return summary(results.subarray(0, kept).sort(), draws, level);
+  return summary(results.sort(), draws, level);
+}
+
+function drawn(sample: (random: RandomStream) => number, random: RandomStream, draws: number): Float64Array {
+  const values = new Float64Array(draws);
+  for (let i = 0; i < draws; i++) values[i] = sample(random);
+  return values;
 }
 
 function summary(sorted: Float64Array, draws: number, level: number): Propagated {

@@ -15,6 +15,7 @@ import { ratesAndRisks } from "./rates.js";
 import { surveys } from "./survey.js";
 import { synthetics } from "./synthetic.js";
 import { triples } from "./triple-difference.js";
+import { uncertainInputs } from "./uncertain-inputs.js";
 
 /** Every method of `equipoise estimate`. */
 export const methods: readonly EstimateMethod[] = [
@@ -32,6 +33,7 @@ export const methods: readonly EstimateMethod[] = [
   ...synthesis,
   ...agreements,
   ...ratesAndRisks,
+  ...uncertainInputs,
   ...planning,
   ...monitorings,
 ];
