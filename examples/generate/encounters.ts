@@ -186,7 +186,9 @@ export function agreementsCsv({ seed }: { readonly seed: number }): string {
         ? "Harmony County Police Department (simulated)"
         : `Sheriff of ${county} (simulated)`;
       const model = own ? "task-force" : pick({ "jail-enforcement": 0.7, "task-force": 0.3 }, random);
-      rows.push(`${agency},${state},${county},county,${model},${signed},${ended},${ends ? "" : "2019-12-31"}\n`);
+      rows.push(
+        `${agency},${state},${county},county,${model},${signed},${ended},${ends ? "" : "2019-12-31"}\n`,
+      );
       if (own) rows.push(`${agency},${state},${county},county,jail-enforcement,${signed},,2019-12-31\n`);
     }
     if (random.uniform() < 0.5)

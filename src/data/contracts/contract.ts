@@ -38,6 +38,8 @@ export interface ContractColumn {
   readonly values?: Readonly<Record<string, string>>;
   /** Least and greatest sensible number; a value outside is set to missing and counted. */
   readonly range?: readonly [number, number];
+  /** What an empty cell says, where it says something and nothing is lacking: "the unit never adopted". */
+  readonly emptyMeans?: string;
   /** Dates before this are defaults or slips of the pen; 1990-01-01 unless given. */
   readonly earliest?: string;
   readonly privacy: PrivacyClass;

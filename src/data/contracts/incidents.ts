@@ -84,6 +84,7 @@ export const incidents: Contract = {
     },
     {
       name: "count",
+      emptyMeans: "1",
       type: "integer",
       label: "Offences in the row",
       meaning: "How many offences the row stands for; 1 where empty.",

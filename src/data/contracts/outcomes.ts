@@ -52,6 +52,7 @@ export const unitColumn: ContractColumn = {
 
 export const unitKindColumn: ContractColumn = {
   name: "unit_kind",
+  emptyMeans: "not said",
   type: "category",
   label: "Kind of unit",
   meaning: "What kind of thing the unit is.",
@@ -90,6 +91,7 @@ export const periodStartColumn: ContractColumn = {
 
 export const periodColumn: ContractColumn = {
   name: "period",
+  emptyMeans: "read from how the period is written, or from the spacing",
   type: "category",
   label: "Length of the period",
   meaning:
@@ -113,6 +115,7 @@ export const measureColumn: ContractColumn = {
 export const exposureColumns: readonly ContractColumn[] = [
   {
     name: "exposure",
+    emptyMeans: "no rate is asked for",
     type: "number",
     label: "Exposure",
     meaning: "What a rate of the count divides by: residents, officers, days open.",
@@ -122,6 +125,7 @@ export const exposureColumns: readonly ContractColumn[] = [
   },
   {
     name: "exposure_unit",
+    emptyMeans: "no rate is asked for",
     type: "label",
     label: "Unit of exposure",
     meaning: "What the exposure counts, in words: residents, officer-months.",
@@ -143,6 +147,7 @@ export const outcomes: Contract = {
     measureColumn,
     {
       name: "line",
+      emptyMeans: "that of the vocabulary",
       type: "category",
       label: "Line of the ledger",
       meaning: "Which line of the ledger the measure bears on; that of knowledge/measures.yaml where empty.",
@@ -152,6 +157,7 @@ export const outcomes: Contract = {
     },
     {
       name: "group",
+      emptyMeans: "all",
       type: "label",
       label: "Group",
       meaning:
@@ -161,6 +167,7 @@ export const outcomes: Contract = {
     },
     {
       name: "count",
+      emptyMeans: "the number is an amount, or is not known",
       type: "number",
       label: "Count",
       meaning:
@@ -171,6 +178,7 @@ export const outcomes: Contract = {
     },
     {
       name: "amount",
+      emptyMeans: "the number is a count, or is not known",
       type: "number",
       label: "Amount",
       meaning: "A quantity that is no count: dollars, hours, a mean response time, a rate.",
@@ -180,6 +188,7 @@ export const outcomes: Contract = {
     ...exposureColumns,
     {
       name: "complete",
+      emptyMeans: "not said",
       type: "flag",
       label: "Whole period reported",
       meaning: "Whether the unit reported for the whole of the period.",
@@ -188,6 +197,7 @@ export const outcomes: Contract = {
     },
     {
       name: "months_reported",
+      emptyMeans: "not said",
       type: "number",
       label: "Months reported",
       meaning:

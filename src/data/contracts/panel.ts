@@ -29,6 +29,7 @@ export const panel: Contract = {
     { ...unitColumn, required: false, aliases: [...unitColumn.aliases, "id", "fips", "statefip", "name"] },
     {
       name: "unit_code",
+      emptyMeans: "the unit is named",
       type: "code",
       label: "Unit, coded",
       meaning: "The unit where it is a person (an officer): kept only as a code. Give this or `unit`.",
@@ -48,6 +49,7 @@ export const panel: Contract = {
     },
     {
       name: "adoption",
+      emptyMeans: "never adopted",
       type: "date",
       earliest: "1950-01-01",
       label: "Adoption",
@@ -86,6 +88,7 @@ export const panel: Contract = {
     ...exposureColumns,
     {
       name: "weight",
+      emptyMeans: "1",
       type: "number",
       label: "Weight",
       meaning: "How much the row counts.",

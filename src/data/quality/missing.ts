@@ -9,7 +9,7 @@ import { fromHeader, type NoteContext, shareWords } from "./note-context.js";
 /** How much of each column is missing, and when; and how much says "unknown". */
 export async function missingNotes(context: NoteContext): Promise<QualityNote[]> {
   const found = context.staged.contract.columns.filter(
-    ({ name }) => context.columns.get(name)?.present === true,
+    ({ name, emptyMeans }) => emptyMeans === undefined && context.columns.get(name)?.present === true,
   );
   const date = dateColumn(context);
   const totals = await countMissing(context, found);

@@ -1,0 +1,116 @@
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
+import { parse, stringify } from "yaml";
+import {
+  harmony,
+  type MonthlyCount,
+  outcomesCsv,
+  outcomeTruth,
+  simulatedMonths,
+  simulateOutcomes,
+} from "../../../../examples/generate/harmony-outcomes.js";
+import type { OutcomeSeries } from "../../../../src/chapters/outcomes/series/index.js";
+import { type Read, readFiles } from "./support.js";
+
+const folder = new URL("../../../../examples/harmony-county/", import.meta.url);
+const bytes = (name: string) => readFileSync(new URL(`data/${name}`, folder));
+const files = ["outcomes.csv.gz", "calls.csv.gz", "incidents.csv.gz", "complaints.csv.gz", "areas.csv"];
+
+let read: Read;
+const truth = simulateOutcomes({ seed: 287 });
+const planted = (agency: string, measure: string, group: string): MonthlyCount[] =>
+  truth.filter((one) => one.agency === agency && one.measure === measure && one.group === group);
+
+beforeAll(async () => {
+  const { data, chapters } = parse(readFileSync(new URL("assessment.yaml", folder), "utf8"));
+  const own = Object.fromEntries(
+    ["outcomes", "calls", "incidents", "complaints", "areas"].map((name) => [name, data[name]]),
+  );
+  read = await readFiles(
+    Object.fromEntries(files.map((name) => [`data/${name}`, bytes(name)])),
+    stringify({ data: own, chapters }),
+  );
+}, 120_000);
+
+/** Of the mean of the log over the months of two spans. */
+const logChange = ({ starts, values }: OutcomeSeries, before: string, from: string): number => {
+  const mean = (of: readonly number[]) => of.reduce((sum, one) => sum + one, 0) / of.length;
+  const pre = [...values].filter((_, i) => starts[i]! < before);
+  const post = [...values].filter((_, i) => starts[i]! >= from);
+  return Math.log(mean(post) / mean(pre));
+};
+
+describe("Harmony County's outcomes", () => {
+  it.each([
+    ["calls-for-service", "immigrant-area", 17_000],
+    ["calls-for-service", "other-area", 22_000],
+    ["officer-initiated-calls", "immigrant-area", 7_500],
+    ["crime-reports", "immigrant-area", 7_500],
+    ["complaints", "hispanic", 500],
+  ])("records of %s, %s, become the months that were drawn", (measure, group, least) => {
+    const name = read.context.assessment.jurisdiction.agency;
+    const series = read.one({ measure, group, unit: name });
+    const drawn = planted(harmony, measure, group);
+    expect(series.starts).toEqual(simulatedMonths.map((month) => `${month}-01`));
+    expect([...series.values]).toEqual(drawn.map(({ count }) => count));
+    expect(series.values.reduce((sum, one) => sum + one, 0)).toBeGreaterThan(least);
+    expect([...series.complete].every((one) => one === 1)).toBe(true);
+  });
+
+  it("beats add up to their areas", () => {
+    const name = read.context.assessment.jurisdiction.agency;
+    const beats = read.all({ measure: "calls-for-service", partOf: name, group: "immigrant-area" });
+    expect(beats.map(({ unit }) => unit).sort()).toEqual([
+      "Court Square",
+      "Eastgate",
+      "Mill Creek",
+      "Orchard Road",
+    ]);
+    const whole = read.one({ measure: "calls-for-service", group: "immigrant-area", unit: name });
+    for (const [i, value] of whole.values.entries())
+      expect(beats.reduce((sum, one) => sum + one.values[i]!, 0)).toBe(value);
+    expect(whole.exposure![0]).toBe(beats.reduce((sum, one) => sum + one.exposure![0]!, 0));
+  });
+
+  it("hold the neighbours, of which one begins late", () => {
+    const late = read.one({ unit: "Ellery Town Police", measure: "crime-reports", group: "other-area" });
+    expect(late.starts[0]).toBe("2014-01-01");
+    expect([...late.values].findIndex((value) => !Number.isNaN(value))).toBe(18);
+    const survey = read.one({ measure: "victimization", group: "hispanic" });
+    expect(survey).toMatchObject({ period: "quarter", line: "victimization", exposureUnit: "respondents" });
+    expect(survey.starts).toHaveLength(24);
+  });
+
+  it("hold the trap: reports fall against other areas while survey and hospital show more victims", () => {
+    const name = read.context.assessment.jurisdiction.agency;
+    const change = (measure: string, group: string, unit = harmony) =>
+      logChange(read.one({ measure, group, unit }), "2017-10-01", "2018-03-01");
+    const reports =
+      change("crime-reports", "immigrant-area", name) - change("crime-reports", "other-area", name);
+    const injuries = change("assault-injuries", "hispanic") - change("assault-injuries", "non-hispanic");
+    const survey = change("victimization", "hispanic") - change("victimization", "non-hispanic");
+    const { reporting, victimization } = outcomeTruth.effects;
+    // Standard errors: about 0.02 for reports, 0.06 for injuries, 0.07 for the survey.
+    expect(Math.abs(reports - reporting.announcement - victimization.start)).toBeLessThan(0.06);
+    expect(injuries).toBeGreaterThan(0);
+    expect(survey).toBeGreaterThan(0);
+    expect(reports).toBeLessThan(0);
+  });
+
+  it("are the files that the generator writes", async () => {
+    const { gunzipSync } = await import("node:zlib");
+    expect(gunzipSync(bytes("outcomes.csv.gz")).toString("utf8")).toBe(outcomesCsv(287));
+  });
+
+  it("have no effect where none is planted", () => {
+    const null_ = simulateOutcomes({ seed: 1, effect: 0, measures: ["calls-for-service"] });
+    const with_ = simulateOutcomes({ seed: 1, measures: ["calls-for-service"] });
+    const sum = (all: readonly MonthlyCount[], from: string) =>
+      all
+        .filter((one) => one.agency === harmony && one.group === "immigrant-area" && one.month >= from)
+        .reduce((total, one) => total + one.count, 0);
+    const ratio = sum(with_, "2017-10") / sum(null_, "2017-10");
+    expect(Math.abs(Math.log(ratio) + 0.2)).toBeLessThan(0.05);
+    expect(null_.length).toBe(with_.length);
+  });
+});
