@@ -100,6 +100,17 @@ describe("equipoise estimate honest-did", () => {
     close(termOf(answer, "original").standardError, bounds.original.standardError);
   });
 
+  it("from an event study by cohort: the bounds of its own effects and covariance", async () => {
+    const options = "--study sunab --restriction smoothness --magnitudes 0,0.2".split(" ");
+    const answer = await onTable(townsCsv, "honest-did", ...ofTowns, ...options);
+    const study = await onTable(townsCsv, "sunab", ...ofTowns);
+    const first = termOf(study, "0");
+    close(termOf(answer, "original").estimate, first.estimate);
+    close(termOf(answer, "original").standardError, first.standardError);
+    expect(answer.settings.eventStudy).toBe("sunab");
+    expect(termOf(answer, "M = 0.2").low).toBeLessThan(termOf(answer, "M = 0").low);
+  });
+
   it("from coefficients with their covariance matrix, with or without the reference", async () => {
     const options = "--restriction smoothness --magnitudes 0,0.1 --horizons 1".split(" ");
     for (const reference of [false, true]) {

@@ -115,7 +115,7 @@ export const optionTexts = {
     flags: "--study <method>",
     text: "where the event study comes from, callaway-santanna unless given",
     kind: "text",
-    choices: ["callaway-santanna", "event-study"],
+    choices: ["callaway-santanna", "event-study", "sunab"],
   },
   covariance: {
     flags: "--covariance <columns>",

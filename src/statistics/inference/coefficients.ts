@@ -1,4 +1,5 @@
 import { type Covariance, standardErrors } from "../covariance/index.js";
+import { matrixFromColumns, multiply, transpose } from "../linear-algebra/index.js";
 import { type Matrix, StatisticsError, type Term } from "../types.js";
 import { criticalValue, twoSidedPValue } from "./reference-distribution.js";
 
@@ -86,8 +87,7 @@ export function linearCombinations(
   options: IntervalOptions = {},
 ): Term[] {
   return combinations.map(({ label, weights }) => {
-    const c = new Float64Array(fit.names.length);
-    for (const [name, weight] of Object.entries(weights)) c[coefficientIndex(fit, name)] = weight;
+    const c = weightVector(fit, weights);
     let estimate = 0;
     c.forEach((weight, j) => {
       estimate += weight * fit.coefficients[j]!;
@@ -95,6 +95,22 @@ export function linearCombinations(
     const variance = quadratic(covariance.matrix, c);
     return makeTerm(label, estimate, Math.sqrt(variance), options.df ?? covariance.df, options.level);
   });
+}
+
+/** Joint covariance of linear combinations of coefficients, in their order. */
+export function combinationsCovariance(
+  fit: Estimates,
+  covariance: EstimatesCovariance,
+  combinations: readonly { readonly weights: Readonly<Record<string, number>> }[],
+): Matrix {
+  const rows = matrixFromColumns(combinations.map(({ weights }) => weightVector(fit, weights)));
+  return multiply(transpose(rows), multiply(covariance.matrix, rows));
+}
+
+function weightVector(fit: Estimates, weights: Readonly<Record<string, number>>): Float64Array {
+  const c = new Float64Array(fit.names.length);
+  for (const [name, weight] of Object.entries(weights)) c[coefficientIndex(fit, name)] = weight;
+  return c;
 }
 
 /** The place of a coefficient; an error that lists the names where there is none. */

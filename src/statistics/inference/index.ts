@@ -1,6 +1,7 @@
 /** Inference after a fit: tables of coefficients, joint tests, predictions, marginal effects. */
 export {
   coefficientTable,
+  combinationsCovariance,
   type Estimates,
   type EstimatesCovariance,
   exponentiate,

@@ -1,7 +1,8 @@
 import { deparseName } from "../formula/deparse.js";
-import { linearCombinations } from "../inference/index.js";
+import { combinationsCovariance, linearCombinations } from "../inference/index.js";
+import { principalSubmatrix } from "../linear-algebra/index.js";
 import { feols, type ModelResult } from "../regression/index.js";
-import { StatisticsError, type Table, type Term } from "../types.js";
+import { type Matrix, StatisticsError, type Table, type Term } from "../types.js";
 import {
   cellEffects,
   type EventCell,
@@ -23,6 +24,8 @@ export type EventStudyEffect = EventTimeEffect;
 export interface EventStudy {
   /** By time since treatment, in order, without the reference. */
   readonly effects: readonly EventStudyEffect[];
+  /** Joint covariance of the effects, in their order. */
+  readonly covariance: Matrix;
   /** Coefficients of the covariates. */
   readonly covariates: readonly Term[];
   /** The regression behind. */
@@ -73,7 +76,15 @@ export function eventStudy(options: EventStudyOptions): EventStudy {
     values: events.map((one) => (one === at ? 1 : 0)),
   }));
   const model = fitCells(options, options.table, cells);
-  return { effects: cellEffects(model, cells), covariates: otherTerms(model, cells), model, reference };
+  const effects = cellEffects(model, cells);
+  const places = effects.map(({ term }) => model.fit.names.indexOf(term));
+  return {
+    effects,
+    covariance: principalSubmatrix(model.covariance.matrix, places),
+    covariates: otherTerms(model, cells),
+    model,
+    reference,
+  };
 }
 
 /**
@@ -104,6 +115,7 @@ export function sunAbraham(options: SunAbrahamOptions): SunAbraham {
   });
   return {
     effects: terms.map((term, k) => ({ ...term, at: groups[k]!.at })),
+    covariance: combinationsCovariance(model.fit, model.covariance, combinations),
     cohortEffects: estimated.map(({ name, cohort, at }) => ({ ...termNamed(model, name)!, cohort, at })),
     covariates: otherTerms(model, cells),
     model,

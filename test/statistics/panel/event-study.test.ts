@@ -78,6 +78,37 @@ describe("event studies against fixest, on a small panel", () => {
     }
   });
 
+  it.each((known.suns as unknown as Known[]).filter(({ weights }) => weights === undefined))(
+    "$id: the joint covariance of effects by time gives the error of the one effect of all",
+    (one) => {
+      const { effects, covariance, cohortEffects } = sunAbraham(optionsOf(one));
+      expect(covariance.rows).toBe(effects.length);
+      for (const [k, { standardError }] of effects.entries())
+        expectClose(Math.sqrt(covariance.data[k * (effects.length + 1)]!), standardError, 1e-10);
+      // Rows of the sample at each time after treatment, which weigh the effects in that of all.
+      const { cluster: _, ...selection } = one;
+      const column = columnsOf(selection);
+      const [time, first, outcome] = [timeColumn(one.table), one.first ?? "cohort", one.outcome!].map(column);
+      const rows = effects.map(({ at }) => {
+        const cohorts = new Set(cohortEffects.filter((cell) => cell.at === at).map(({ cohort }) => cohort));
+        const inside = (i: number) =>
+          at >= 0 &&
+          time![i]! - first![i]! === at &&
+          cohorts.has(first![i]!) &&
+          [outcome![i]!, ...(one.covariates ?? []).map((name) => column(name)[i]!)].every(
+            (value) => !Number.isNaN(value),
+          );
+        return [...time!.keys()].filter(inside).length;
+      });
+      const all = rows.reduce((sum, count) => sum + count, 0);
+      let variance = 0;
+      for (const [a, left] of rows.entries())
+        for (const [b, right] of rows.entries())
+          variance += (left / all) * (right / all) * covariance.data[a + b * rows.length]!;
+      expectClose(Math.sqrt(variance), one.simple!.ses[0]!, tolerance);
+    },
+  );
+
   it.each(known.studies as unknown as Known[])("$id", (one) => {
     const { effects, covariates, model } = eventStudy(optionsOf(one));
     expect(model.n).toBe(one.n);

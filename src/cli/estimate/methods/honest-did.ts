@@ -9,6 +9,7 @@ import {
   type HonestDidOptions,
   honestDid,
   studyEstimates,
+  sunAbraham,
 } from "../../../statistics/panel/index.js";
 import { createRandom } from "../../../statistics/random/index.js";
 import { StatisticsError, type Term } from "../../../statistics/types.js";
@@ -113,11 +114,12 @@ function givenStudy({ table, headers }: Input, options: Options): Source {
 
 function estimatedStudy(input: Input, options: Options): Source {
   const { study = "callaway-santanna", control, estimator, anticipation } = options;
-  if (study === "event-study") {
+  if (study !== "callaway-santanna") {
     const strange = { control, estimator, anticipation };
     for (const [name, value] of Object.entries(strange))
-      if (value !== undefined) throw new UsageError(`--${name} means nothing to --study event-study`);
-    const found = eventStudy(studyOptions(input, options, id));
+      if (value !== undefined) throw new UsageError(`--${name} means nothing to --study ${study}`);
+    const regression = study === "sunab" ? sunAbraham : eventStudy;
+    const found = regression(studyOptions(input, options, id));
     return {
       study: studyEstimates(found, windowOf(options)),
       settings: { eventStudy: study },

@@ -3,7 +3,7 @@ import { type Matrix, StatisticsError } from "../../types.js";
 import { aggregateEffects } from "../aggregate.js";
 import type { GroupTimeEffects } from "../callaway-santanna.js";
 import { sumsByCluster } from "../cluster-sums.js";
-import type { EventStudy } from "../event-study.js";
+import type { EventStudy, SunAbraham } from "../event-study.js";
 import type { EventStudyEstimates } from "./event-study.js";
 
 /** First and last time since treatment that take part; all unless given. */
@@ -75,15 +75,24 @@ function influenceCovariance(
   return matrix;
 }
 
-/** The estimates of an event study by regression with their covariance, ready for `honestDid`. */
-export function studyEstimates(study: EventStudy, window: EventWindow = {}): EventStudyEstimates {
-  const { effects, model, reference } = study;
-  const taken = effects.filter(({ at }) => within(at, window));
-  const places = taken.map(({ term }) => model.fit.names.indexOf(term));
+/**
+ * The estimates of an event study by regression, or of Sun and Abraham's by time since treatment, with their covariance, ready
+ * for `honestDid`.
+ *
+ * @throws StatisticsError where effects are not by time since treatment
+ */
+export function studyEstimates(
+  study: EventStudy | SunAbraham,
+  window: EventWindow = {},
+): EventStudyEstimates {
+  const { effects, covariance, reference } = study;
+  if ("aggregate" in study && study.aggregate !== "dynamic")
+    throw new StatisticsError("bounds need effects by time since treatment: aggregate them so (dynamic)");
+  const taken = [...effects.keys()].filter((k) => within(effects[k]!.at, window));
   return {
-    times: taken.map(({ at }) => at),
-    estimates: Float64Array.from(taken, ({ estimate }) => estimate),
-    covariance: principalSubmatrix(model.covariance.matrix, places),
+    times: taken.map((k) => effects[k]!.at),
+    estimates: Float64Array.from(taken, (k) => effects[k]!.estimate),
+    covariance: principalSubmatrix(covariance, taken),
     reference,
   };
 }
