@@ -249,6 +249,11 @@ export const optionTexts = {
     text: "other people are sampled in each period; no --unit",
     kind: "flag",
   },
+  allowUnbalanced: {
+    flags: "--allow-unbalanced",
+    text: "units that are not observed in every period take part",
+    kind: "flag",
+  },
   pretrends: {
     flags: "--pretrends <n>",
     text: "tests of so many periods before treatment",

@@ -1,9 +1,16 @@
-import { numbersAt } from "../compression/gather.js";
+import { codesAt, numbersAt } from "../compression/gather.js";
 import { withIntercept } from "../linear-algebra/index.js";
 import { type Diagnostic, StatisticsError } from "../types.js";
 import { sumsByCluster } from "./cluster-sums.js";
 import { type ComparableRows, comparableRows } from "./comparable.js";
-import { balancedPanel, type Panel, type PanelInput, panelDiagnostics } from "./panel-data.js";
+import {
+  balancedPanel,
+  incompleteNote,
+  type Panel,
+  type PanelInput,
+  panelDiagnostics,
+  unbalancedPanel,
+} from "./panel-data.js";
 import { panelComparison, type TwoByTwoEffect, twoByTwoCrossSection } from "./two-by-two.js";
 
 export interface CallawaySantAnnaOptions {
@@ -14,6 +21,8 @@ export interface CallawaySantAnnaOptions {
   readonly base?: "varying" | "universal";
   /** False: different units are sampled in each period (each row is its own unit). */
   readonly panel?: boolean;
+  /** Units that are not observed in every period take part with the rows that they have. */
+  readonly allowUnbalanced?: boolean;
 }
 
 /** The effect on one cohort in one period. */
@@ -56,6 +65,10 @@ export interface GroupTimeEffects {
  * be estimated is NaN, with the reason among the diagnostics; so is one with somebody whose chance of treatment is 0.999
  * or more (estimators `dr` and `ipw`).
  *
+ * With `allowUnbalanced`, and a panel that is not balanced, each pair of periods is taken for repeated cross-sections, whose
+ * errors add up the influences of a unit (`allow_unbalanced_panel = TRUE` of `did`): covariates and weights then are those of each
+ * row, and a unit's share in its cohort has the mean of its weights.
+ *
  * Reference: `did::att_gt` 2.5.1 (R) with DRDID 1.4.0, down to the rows that are left out. Three things differ: covariates
  * that are combinations of others are left out, where `did` gives no effect; that chance of 0.999 counts the weights; and
  * where nobody is never treated, control `never` is refused, where `did` goes over to the last cohort.
@@ -69,6 +82,7 @@ export function callawaySantAnna(input: PanelInput, options: CallawaySantAnnaOpt
     anticipation: 0,
     base: "varying",
     panel: true,
+    allowUnbalanced: false,
     ...options,
   } as const;
   const rows = comparableRows(input, setting.anticipation);
@@ -76,8 +90,17 @@ export function callawaySantAnna(input: PanelInput, options: CallawaySantAnnaOpt
     throw new StatisticsError(
       "no unit is never treated; compare with units that are not yet treated (control not-yet)",
     );
-  const source = setting.panel ? panelSource(rows.input) : crossSectionSource(rows.input);
-  return groupTimeEffects(source, setting, rows);
+  return groupTimeEffects(sourceOf(rows.input, setting), setting, rows);
+}
+
+function sourceOf(input: PanelInput, { panel, allowUnbalanced }: Setting): Source {
+  if (!panel) {
+    const unit = Int32Array.from(input.unit.keys());
+    return crossSectionSource({ ...input, unit });
+  }
+  if (!allowUnbalanced) return panelSource(input);
+  const balanced = unbalancedPanel(input, Number.POSITIVE_INFINITY).balanced;
+  return balanced ? panelSource(input) : crossSectionSource(input);
 }
 
 /** Where somebody's chance of treatment reaches this, `did` takes the groups for not comparable. */
@@ -309,56 +332,51 @@ function indicesOf(members: Int8Array): Int32Array {
   return rows;
 }
 
+/** Every pair of periods as two cross-sections; influences are those of units, the sums over their rows. */
 function crossSectionSource(input: PanelInput): Source {
-  const columns = input.covariates ?? [];
-  const kept: number[] = [];
-  for (let i = 0; i < input.outcome.length; i++) {
-    const numbers = [input.time[i]!, input.outcome[i]!, ...columns.map((column) => column[i]!)];
-    if (numbers.every(Number.isFinite)) kept.push(i);
-  }
-  const take = (column: Float64Array) => Float64Array.from(kept, (row) => column[row]!);
+  const { rows, unit, times, cohort, weights, cluster } = unbalancedPanel(input, Number.POSITIVE_INFINITY);
+  const take = (column: Float64Array) => numbersAt(column, rows);
   const time = take(input.time);
-  const times = Float64Array.from(new Set(time)).sort();
-  const weights = input.weights === undefined ? new Float64Array(kept.length).fill(1) : take(input.weights);
-  const cohort = take(input.cohort);
   const outcome = take(input.outcome);
-  const covariates = columns.map(take);
-  const left = input.outcome.length - kept.length;
+  const covariates = (input.covariates ?? []).map(take);
+  const own = input.weights === undefined ? new Float64Array(rows.length).fill(1) : take(input.weights);
+  const left = input.outcome.length - rows.length;
   return {
     times,
-    units: kept.length,
-    rows: kept.length,
+    units: cohort.length,
+    rows: rows.length,
     incomplete: left,
     unbalanced: 0,
     cohort,
     weights,
-    cluster: input.cluster === undefined ? null : Int32Array.from(kept, (row) => input.cluster![row]!),
-    diagnostics:
-      left === 0
-        ? []
-        : [
-            {
-              id: "incomplete-rows",
-              level: "note",
-              message: `${left} rows have a missing value and were left out.`,
-            },
-          ],
+    cluster,
+    diagnostics: incompleteNote(left),
     compare(members, before, after, estimator) {
       const [early, late] = [times[before], times[after]];
-      const inside = members.map((member, i) => (time[i] === early || time[i] === late ? member : -1));
-      const rows = indicesOf(inside);
-      const pick = (values: Float64Array) => numbersAt(values, rows);
-      const matrix = withIntercept(covariates.map(pick), rows.length);
+      const inside = Int8Array.from(time, (at, i) => (at === early || at === late ? members[unit[i]!]! : -1));
+      const places = indicesOf(inside);
+      const pick = (values: Float64Array) => numbersAt(values, places);
       const found = twoByTwoCrossSection({
         outcome: pick(outcome),
-        post: Float64Array.from(rows, (row) => (time[row] === times[after] ? 1 : 0)),
-        treated: Float64Array.from(rows, (row) => members[row]!),
-        matrix,
-        weights: pick(weights),
+        post: Float64Array.from(places, (place) => (time[place] === late ? 1 : 0)),
+        treated: Float64Array.from(places, (place) => inside[place]!),
+        matrix: withIntercept(covariates.map(pick), places.length),
+        weights: pick(own),
         estimator,
         largestChance,
       });
-      return spread(found, rows, kept.length);
+      return {
+        estimate: found.estimate,
+        influence: byUnit(found.influence, codesAt(unit, places), cohort.length),
+      };
     },
   };
+}
+
+/** Influences of rows, scaled to the number of units and summed over the rows of each. */
+function byUnit(influence: Float64Array, unit: Int32Array, units: number): Float64Array {
+  const sums = new Float64Array(units);
+  const scale = units / influence.length;
+  for (let i = 0; i < influence.length; i++) sums[unit[i]!]! += scale * influence[i]!;
+  return sums;
 }

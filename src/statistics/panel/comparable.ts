@@ -90,6 +90,7 @@ function rowsOf(input: PanelInput, kept: Int32Array): PanelInput {
     ...(input.covariates !== undefined && { covariates: input.covariates.map(take) }),
     ...(input.weights !== undefined && { weights: take(input.weights) }),
     ...(input.cluster !== undefined && { cluster: codesAt(input.cluster, kept) }),
+    rowNumbers: input.rowNumbers === undefined ? kept : codesAt(input.rowNumbers, kept),
   };
 }
 

@@ -50,6 +50,7 @@ const callaway: EstimateMethod = {
     "aggregate",
     "bootstrap",
     "crossSections",
+    "allowUnbalanced",
   ],
   choices: { estimator: ["dr", "ipw", "reg"] },
   example:
@@ -101,9 +102,11 @@ export function callawayOptions({
   anticipation,
   base,
   crossSections,
+  allowUnbalanced,
 }: Options): CallawaySantAnnaOptions {
   return {
     ...(crossSections === true && { panel: false }),
+    ...(allowUnbalanced === true && { allowUnbalanced: true }),
     ...(control !== undefined && { control: control as "never" }),
     ...(estimator !== undefined && { estimator: estimator as "dr" }),
     ...(anticipation !== undefined && { anticipation }),
