@@ -95,6 +95,12 @@ const dataset = z.strictObject({
     .describe(
       "Canonical column: header in the file, or =VALUE for a value that holds for all rows. `equipoise check` suggests one",
     ),
+  measures: z
+    .union([z.record(z.string(), z.string()), z.array(z.string().min(1)).min(1)])
+    .optional()
+    .describe(
+      "For files with one column a measure: measure: header, or the headers where they name the measures",
+    ),
   "time-zone": z
     .string()
     .refine(isTimeZone, "expected an IANA time zone, such as America/New_York")

@@ -187,6 +187,9 @@ function datasetOf(
     file: spec.file,
     source: spec.source,
     mapping: spec.mapping,
+    measures: Array.isArray(spec.measures)
+      ? Object.fromEntries(spec.measures.map((header) => [header, header]))
+      : spec.measures,
     timeZone: spec["time-zone"],
     place: spec.place,
     sheet: spec.sheet,

@@ -6,6 +6,8 @@ export interface DatasetSpec {
   readonly source?: string;
   /** Canonical column -> header in the file. */
   readonly mapping?: Readonly<Record<string, string>>;
+  /** Measure -> header, where the file has one column for each measure: `outcomes` and `panel` hold one a row. */
+  readonly measures?: Readonly<Record<string, string>>;
   readonly timeZone?: string;
   readonly place?: { readonly latitude: number; readonly longitude: number };
   /** Sheet of an Excel workbook, by name or number from 1. */

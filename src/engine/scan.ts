@@ -15,6 +15,17 @@ export interface ScanSource {
       }
     | { readonly kind: "parquet" };
   readonly headers: readonly string[];
+  readonly unpivot?: Unpivot;
+}
+
+/**
+ * Makes a wide file long while it is read: each row becomes one row for each of `columns`, in their order. The headers of
+ * the source are then those of the file that are not among `columns`, a column of labels, and a column of their texts.
+ */
+export interface Unpivot {
+  /** Headers as the file has them. */
+  readonly headers: readonly string[];
+  readonly columns: readonly { readonly header: string; readonly label: string }[];
 }
 
 /** The longest row, in bytes, that is read at first, and at last: buffers grow with it, and few rows are so long. */
@@ -51,7 +62,24 @@ export class Scan {
 }
 
 /** The scan as a subquery. */
-function scanSql({ path, scan, headers }: ScanSource, rowBytes: number): string {
+function scanSql(source: ScanSource, rowBytes: number): string {
+  const { unpivot } = source;
+  if (unpivot === undefined) return plainSql(source, rowBytes);
+  const place = (header: string): number => {
+    const at = unpivot.headers.indexOf(header);
+    if (at < 0) throw new Error(`the file has no column ${header}`);
+    return at;
+  };
+  const wide = new Set(unpivot.columns.map(({ header }) => header));
+  const kept = unpivot.headers.flatMap((header, i) => (wide.has(header) ? [] : [`c${i}`]));
+  const labels = unpivot.columns.map(({ label }) => quoteText(label)).join(", ");
+  const texts = unpivot.columns.map(({ header }) => `c${place(header)}`).join(", ");
+  const all = [...kept, `unnest([${labels}])`, `unnest([${texts}])`];
+  const list = all.map((sql, i) => `${sql} AS c${i}`).join(", ");
+  return `(SELECT ${list} FROM ${plainSql({ ...source, headers: unpivot.headers }, rowBytes)})`;
+}
+
+function plainSql({ path, scan, headers }: ScanSource, rowBytes: number): string {
   if (scan.kind === "parquet") {
     const list = headers.map((header, i) => `nullif(CAST(${quoteName(header)} AS VARCHAR), '') AS c${i}`);
     return `(SELECT ${list.join(", ")} FROM read_parquet(${quoteText(path)}))`;

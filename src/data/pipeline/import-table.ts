@@ -28,6 +28,7 @@ import {
   type Staged,
 } from "./left-out.js";
 import { likelyTexts } from "./likely-texts.js";
+import { withMeasures } from "./measures.js";
 import { privacyActions } from "./privacy-actions.js";
 import { summarise } from "./summarise.js";
 
@@ -51,11 +52,12 @@ const sampleTexts = 1_000;
 
 /** From an opened file to the canonical table in `outputFolder`, with everything that is to be said about it. */
 export async function importTable(
-  spec: DatasetSpec,
+  given: DatasetSpec,
   contract: Contract,
-  file: ReadableFile,
+  opened: ReadableFile,
   options: ImportTableOptions,
 ): Promise<ImportedTable> {
+  const { spec, file } = withMeasures(given, contract, opened);
   const imported = await TableImport.open(file, options);
   try {
     options.progress("looking at the columns");

@@ -1,3 +1,5 @@
+import type { Unpivot } from "../../engine/scan.js";
+
 /**
  * A file of data that the engine can scan: what the user gave, or a normalised copy of it where the user's file is in
  * a form that the engine does not read (another encoding, bare CR line ends, a workbook, ragged rows).
@@ -22,6 +24,8 @@ export interface ReadableFile {
         readonly compression: "none" | "gzip";
       }
     | { readonly kind: "parquet" };
+  /** Where the columns of a wide file are read as rows: `headers`, `rows` and `lineOf` are then those of the long form. */
+  readonly unpivot?: Unpivot;
   /** One name a column, as the file writes it: trimmed, never empty ("column 7"), made unique ("Race (2)"). */
   readonly headers: readonly string[];
   /** Rows that the scan must find; another number means that the engine reads the file in another way. */

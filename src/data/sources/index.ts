@@ -1,10 +1,15 @@
 import { connecticut } from "./connecticut.js";
+import { dallasForce } from "./dallas-force.js";
+import { houstonIncidents } from "./houston-incidents.js";
 import { icePartners, icePartnersDaily } from "./ice-partners.js";
 import { minneapolis } from "./minneapolis.js";
+import { minneapolisForce } from "./minneapolis-force.js";
+import { minnesotaIce } from "./minnesota-ice.js";
 import { northCarolina } from "./north-carolina.js";
 import { pierceBookings, pierceHolds } from "./pierce.js";
 import type { SourceProfile } from "./profile.js";
 import { stanfordOpenPolicing } from "./stanford-open-policing.js";
+import { texasBorderReport } from "./texas-border-report.js";
 import { washingtonPost287g } from "./washington-post-287g.js";
 
 /** Every known public source. */
@@ -18,6 +23,11 @@ export const profiles: readonly SourceProfile[] = [
   washingtonPost287g,
   pierceHolds,
   pierceBookings,
+  houstonIncidents,
+  dallasForce,
+  minneapolisForce,
+  texasBorderReport,
+  ...minnesotaIce,
 ];
 
 /** The profile of that id; undefined where there is none. */

@@ -42,6 +42,8 @@ export interface SourceProfile {
   readonly fits: (headers: readonly string[]) => number;
   /** Rules by canonical column; alternatives in order of preference, the first whose headers are all present is used. */
   readonly columns: Readonly<Record<string, readonly ColumnRule[]>>;
+  /** Where the source has one column a measure: the headers under which its forms have each measure. */
+  readonly measures?: Readonly<Record<string, readonly string[]>>;
   /** True where what does not occur has no row, so that an absent day or month is a count of zero. */
   readonly absentMeansZero?: boolean;
   /**

@@ -29,6 +29,15 @@ describe("profiles", () => {
       "washington-post-287g",
       "pierce-holds",
       "pierce-bookings",
+      "houston-incidents",
+      "dallas-force",
+      "minneapolis-force",
+      "texas-border-report",
+      "minnesota-ice-detainers",
+      "minnesota-ice-detainers-monthly",
+      "minnesota-ice-arrests",
+      "minnesota-ice-collateral",
+      "minnesota-ice-detained",
     ]);
     for (const { contract, columns, oddities } of profiles) {
       const names = contracts.find(({ kind }) => kind === contract)!.columns.map(({ name }) => name);
