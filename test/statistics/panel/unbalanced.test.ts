@@ -61,19 +61,21 @@ describe("group-time effects of unbalanced panels, against did with allow_unbala
   });
 
   it("what is wrong is told by the rows of the table, whatever was left out before", () => {
-    // Three units are treated from the first period on: their rows go before the panel is looked at.
-    const offices = panelOf({ table: "offices" });
-    const alwaysTreated = offices.cohort.indexOf(1);
-    const first = offices.cohort.findIndex(
-      (cohort, i) => i > alwaysTreated && cohort > 2 && offices.time[i] === 1,
-    );
-    const twice = first + 1;
-    const time = offices.time.map((value, i) => (i === twice ? offices.time[first]! : value));
-    const message = new RegExp(`rows ${twice} and ${twice + 1} are of the same unit and period`);
+    // Three units are treated from the first period on: their rows, which stand first, go before the panel is looked at.
+    const { unit, time, outcome, cohort } = panelOf({ table: "offices" });
+    const order = [...unit.keys()].sort((a, b) => Number(cohort[b] === 1) - Number(cohort[a] === 1));
+    const pick = (column: Float64Array) => Float64Array.from(order, (row) => column[row]!);
+    const offices = {
+      unit: Int32Array.from(order, (row) => unit[row]!),
+      time: pick(time),
+      outcome: pick(outcome),
+      cohort: pick(cohort),
+    };
+    const first = offices.cohort.findIndex((value) => value !== 1);
+    offices.time[first + 1] = offices.time[first]!;
+    const message = new RegExp(`rows ${first + 1} and ${first + 2} are of the same unit and period`);
     for (const allowUnbalanced of [true, false])
-      expect(() => callawaySantAnna({ ...offices, time }, { control: "not-yet", allowUnbalanced })).toThrow(
-        message,
-      );
+      expect(() => callawaySantAnna(offices, { control: "not-yet", allowUnbalanced })).toThrow(message);
   });
 
   it("a unit with two cohorts or in two clusters is refused here too", () => {
