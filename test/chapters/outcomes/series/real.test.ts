@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { coverageMethod } from "../../../../src/chapters/outcomes/coverage/method.js";
 import { coverageOf } from "../../../../src/chapters/outcomes/series/index.js";
 import { sharedIsPresent, sharedJson, sharedPath } from "../../../support/shared.js";
 import { readFiles } from "./support.js";
@@ -89,7 +90,7 @@ const border = (yaml: string) => readFiles({}, `data: { outcomes: { ${yaml} } }\
 
 describe.skipIf(!sharedIsPresent)("the Texas border report", () => {
   it.each(["stg", "int"])("as a panel (%s): coverage before trend", async (form) => {
-    const { set, dataset, all, one } = await border(
+    const { set, dataset, all, one, findings } = await border(
       `file: ${file(`tx-border-crime/${form}_texas_border_report.csv`)}`,
     );
     expect(dataset("outcomes").origin.profile).toBe("texas-border-report");
@@ -108,6 +109,12 @@ describe.skipIf(!sharedIsPresent)("the Texas border report", () => {
     expect(coverage.alwaysTotal[0]).toBe(113 + 447);
     expect(coverage.low[0]).toBe(877);
     expect(coverage.high[0]).toBeGreaterThan(25_000);
+    const found = findings(coverageMethod("victimization"));
+    const told = found.flatMap((one) => (one.status === "answered" ? [one.claim] : []));
+    expect(told[0]).toContain(
+      "Of 85 units, 2 reported the whole of every year from 2017 to 2023; 74 reported nothing in 2017 and 7 in 2023. The sum over all that reported is therefore no trend. In ROMA PD and SAN JUAN PD there were 560 assaults reported to the police at the beginning and 450 at the end;",
+    );
+    expect(told[0]).toContain("between 877 and");
   });
 
   it("as workbooks: totals and footnotes left out, the year from the assessment", async () => {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parseAssessment } from "../../../../src/assessment/parse.js";
-import type { MethodContext } from "../../../../src/chapters/method.js";
+import type { AnyMethod, MethodContext } from "../../../../src/chapters/method.js";
 import {
   isNoSeries,
   type OutcomeSeries,
@@ -14,6 +14,7 @@ import type { Dataset } from "../../../../src/data/dataset.js";
 import { loadDataset } from "../../../../src/data/load.js";
 import type { Cells } from "../../../../src/engine/query.js";
 import { openStore } from "../../../../src/engine/store.js";
+import type { Finding } from "../../../../src/findings/finding.js";
 
 /** Series from files, by the same way as an assessment goes: reader, contract, engine, worker. */
 
@@ -25,6 +26,8 @@ export interface Read {
   readonly one: (traits: Partial<OutcomeSeries>) => OutcomeSeries;
   readonly all: (traits: Partial<OutcomeSeries>) => readonly OutcomeSeries[];
   readonly remark: (id: string) => string | undefined;
+  /** What a method finds in the same cells, as through a worker. */
+  readonly findings: (method: AnyMethod) => readonly Finding[];
 }
 
 /**
@@ -56,7 +59,8 @@ export async function readFiles(
       if (isNoSeries(plan)) throw new Error(plan.why);
       const cells: Record<string, Cells> = {};
       for (const [name, query] of Object.entries(plan.queries)) cells[name] = await store.aggregate(query);
-      return readOf(structuredClone(readSeries(structuredClone(plan.spec), structuredClone(cells))), context);
+      const set = structuredClone(readSeries(structuredClone(plan.spec), structuredClone(cells)));
+      return readOf(set, context, cells);
     } finally {
       await store.close();
     }
@@ -65,7 +69,7 @@ export async function readFiles(
   }
 }
 
-function readOf(set: SeriesSet, context: MethodContext): Read {
+function readOf(set: SeriesSet, context: MethodContext, cells: Readonly<Record<string, Cells>>): Read {
   const all = (traits: Partial<OutcomeSeries>) =>
     set.series.filter((one) =>
       Object.entries(traits).every(([name, value]) => one[name as keyof OutcomeSeries] === value),
@@ -82,6 +86,12 @@ function readOf(set: SeriesSet, context: MethodContext): Read {
           `${found.length} series are ${JSON.stringify(traits)}; there are ${set.series.map(({ measure, unit, group, period }) => `${measure}/${unit}/${group}/${period}`).join(", ")}`,
         );
       return found[0]!;
+    },
+    findings: (method) => {
+      const plan = method.plan(context);
+      if (!plan.run) throw new Error(plan.why);
+      const result = structuredClone(method.estimate(structuredClone(plan.spec), cells, 1));
+      return method.findings(plan.spec, result, context);
     },
     remark: (id) => set.remarks.find((one) => one.id === id)?.message,
   };
