@@ -116,7 +116,7 @@ const defaultRanges: Readonly<Record<RemovalInput, Omit<AssumedRange, "own">>> =
     most: 0.5,
     source:
       "A judgement, leaning on a published result: 48 per cent of 521 men removed after a transfer from the Los Angeles County jail were arrested in California again within nine years.",
-    citations: ["hickman-wong-booth-2020"],
+    citations: ["wong-hickman-2022"],
   },
 };
 
