@@ -12,7 +12,8 @@ export function ChapterView({
 }: {
   readonly chapter: ReportChapter;
   readonly sources: Sources;
-  readonly source: string;
+  /** What stands under a figure that rests on these datasets. */
+  readonly source: (datasets: readonly string[]) => string;
 }) {
   const id = `chapter-${chapter.id}`;
   return (
@@ -22,7 +23,7 @@ export function ChapterView({
       {chapter.findings.length === 0 ? <p>None of its questions could be asked of these data.</p> : null}
       {chapter.findings.map((one) =>
         one.status === "answered" ? (
-          <FindingView key={one.id} finding={one} sources={sources} source={source} />
+          <FindingView key={one.id} finding={one} sources={sources} source={source(one.datasets)} />
         ) : one.status === "ruling" ? (
           <RulingView key={one.id} finding={one} />
         ) : (

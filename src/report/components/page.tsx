@@ -66,7 +66,11 @@ export function Page({
             <Up />
             {result.chapters.map((chapter) => (
               <div key={chapter.id}>
-                <ChapterView chapter={chapter} sources={sources} source={sourceLine(result)} />
+                <ChapterView
+                  chapter={chapter}
+                  sources={sources}
+                  source={(datasets) => sourceLine(result, datasets)}
+                />
                 <Up />
               </div>
             ))}
@@ -165,7 +169,8 @@ function periods({ catalog }: AssessmentResult): string {
 }
 
 /** What stands under each figure. */
-function sourceLine({ assessment, catalog }: AssessmentResult): string {
-  const producers = [...catalog.values()].map((one) => one.origin.producer ?? one.origin.file);
+function sourceLine({ assessment, catalog }: AssessmentResult, datasets: readonly string[]): string {
+  const used = datasets.flatMap((name) => catalog.get(name) ?? []);
+  const producers = used.map((one) => one.origin.producer ?? one.origin.file);
   return `Source: ${[...new Set([assessment.jurisdiction.agency, ...producers])].join("; ")}. Computed by Equipoise.`;
 }

@@ -72,7 +72,9 @@ export function drawSpecifications(plot: SpecificationsPlot, variant: Variant): 
       ...(rows.some(({ main }) => main)
         ? ["The larger marker and its rule show the estimate that is told first."]
         : []),
-      ...(cut ? ["Intervals that reach beyond the figure are cut at its edge; the table gives them in full."] : []),
+      ...(cut
+        ? ["Intervals that reach beyond the figure are cut at its edge; the table gives them in full."]
+        : []),
     ],
   };
 }

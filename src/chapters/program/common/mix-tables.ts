@@ -168,7 +168,7 @@ export function overTime(
   const shares: Figure = {
     id,
     title: `How did the share move: ${category.followedLabel.toLowerCase()}?`,
-    subtitle: `Share of ${kindWord(own.kind)} by ${word}, per cent, with ${formatNumber(100 * level)} per cent bands. ${sample}`,
+    subtitle: `Share of ${kindWord(own.kind)} by ${word}, per cent, with ${formatNumber(100 * level)} per cent bands${reference === undefined ? "" : `; dashed: ${reference.label}`}. ${sample}`,
     alternative: `A line over time of the share of ${kindWord(own.kind)}: ${category.followedLabel.toLowerCase()}.`,
     table: id,
     plot: {

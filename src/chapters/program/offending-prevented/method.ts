@@ -195,7 +195,7 @@ function claim({ perHundred }: Result, people: number, program: ProgramContext, 
   const each = `for every 100 people taken into federal custody, ${formatInterval(perHundred.low, perHundred.high, (value) => formatNumber(value, { digits: 1 }))} arrests for serious offences would have been prevented, ${formatNumber(perHundred.estimate, { digits: 1 })} in the middle`;
   if (!shown("All")) return `Under the assumptions below, ${each}.`;
   const of = (one: number) => formatNumber((one * people) / 100, { digits: 0 });
-  return `Under assumptions that you can change, ${each}; for the ${formatCount(people)} who were ${periodWords(program)}, that is ${formatInterval(perHundred.low, perHundred.high, of)}.`;
+  return `Under assumptions that you can change, ${each}; for the ${formatCount(people)} who were taken ${periodWords(program)}, that is ${formatInterval(perHundred.low, perHundred.high, of)}.`;
 }
 
 function takenTable({ transferred }: Result): FindingTable {

@@ -30,7 +30,7 @@ interface Result {
 }
 
 /** The published national share, and how it is told in a figure. */
-const national = { value: 0.5, label: "US, 2010: about half (published)" };
+const national = { value: 0.5, label: "about half of detainers nationally in fiscal year 2010 (published)" };
 
 /** Who is met under the program: level and kind of the most serious charge, by kind of record, phase and month. */
 export const whoIsEncountered: Method<Spec, Result> = {
