@@ -1,4 +1,5 @@
 /** Series of outcomes from the files of an assessment: docs/outcomes.md. */
+export { type BreakOptions, type LevelBreak, levelBreaks } from "./breaks.js";
 export { type Coverage, coverageOf, type Silence } from "./coverage.js";
 export { isNoSeries, type SeriesPlan, seriesQueries } from "./plan.js";
 export { readSeries } from "./read.js";
