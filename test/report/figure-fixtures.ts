@@ -186,7 +186,12 @@ const ratio = (label: string, value: number, low: number, high: number, group?: 
 
 /** Hard cases by name. */
 const dates = ["Counted from the announcement", "Counted from the start"];
-const comparators = ["Own earlier trend", "Other neighbourhoods", "Six neighbouring agencies", "Both at once"];
+const comparators = [
+  "Own earlier trend",
+  "Other neighbourhoods",
+  "Six neighbouring agencies",
+  "Both at once",
+];
 const windows = ["Two years before, one after", "All months"];
 
 export const specifications = figure(
