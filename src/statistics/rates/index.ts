@@ -13,6 +13,7 @@ export {
 export type { CountTable } from "./count-table.js";
 export { type FisherTest, fisherTest } from "./fisher.js";
 export { type FisherTableTest, fisherTableTest } from "./fisher-table.js";
+export { betaFromRange, logNormalFromRange } from "./from-range.js";
 export {
   type BreslowDayTest,
   breslowDayTest,
