@@ -2,6 +2,7 @@ import type { RulingFinding } from "../../findings/finding.js";
 import type { Ruling } from "../../findings/ruling.js";
 import { plural } from "../../findings/wording.js";
 import { latest, statement } from "../common/knowledge.js";
+import { rulingFinding } from "../common/ruling-finding.js";
 import type { Method } from "../method.js";
 import { type ErrorCase, loadErrorCases } from "./knowledge.js";
 
@@ -70,13 +71,8 @@ function groupOf({ frequency, liability }: ErrorCase): string {
 function finding(rulings: readonly Ruling[], asOf: string, citations: readonly string[]): RulingFinding {
   const counted = rulings.filter(({ group }) => group === "Counted somewhere").length;
   const sued = rulings.filter(({ exposure }) => exposure.length > 0).length;
-  return {
-    ...identity,
-    id: `${identity.chapter}/${identity.id}`,
-    method: identity.id,
+  return rulingFinding(identity, {
     citations,
-    datasets: [],
-    status: "ruling",
     claim: `${plural(rulings.length, "way", "ways")} of error are known. For ${counted} of them somebody has counted how often; ${sued} have led to payments or judgments against agencies.`,
     reading:
       "The list is for training and for a check before each hold. That a way of error has not been counted does not mean that it is rare.",
@@ -86,5 +82,5 @@ function finding(rulings: readonly Ruling[], asOf: string, citations: readonly s
       "Payments are those that were found; confidential settlements are not among them.",
       "Counts come from other places, and count errors that were noticed.",
     ],
-  };
+  });
 }
