@@ -73,7 +73,7 @@ const decider = { kinds: z.array(z.enum(agencyKinds)).min(1), text: z.string().m
 const stateCodes = Object.keys(states) as [string, ...string[]];
 
 const decidersSchema = z.strictObject({
-  general: z.array(z.strictObject({ ...decider, authorities: z.array(z.string()).default([]) })).min(1),
+  general: z.array(z.strictObject({ ...decider, ...support })).min(1),
   states: z.array(z.strictObject({ state: z.enum(stateCodes), ...decider, ...support })),
 });
 export type Deciders = z.output<typeof decidersSchema>;
