@@ -34,7 +34,10 @@ describe("files with one column for each measure", () => {
   });
 
   it("say which column is not there, at the file's own lines where a row is rejected", async () => {
-    const files = { "w.csv": "agency,month,arrests,clearances\nNorth,2019-01,5,2\nNorth,soon,6,3\nNorth,2019-03,5,2\nNorth,2019-04,5,2\n" };
+    const files = {
+      "w.csv":
+        "agency,month,arrests,clearances\nNorth,2019-01,5,2\nNorth,soon,6,3\nNorth,2019-03,5,2\nNorth,2019-04,5,2\n",
+    };
     await expect(
       readFiles(files, "data: { outcomes: { file: w.csv, measures: [arrests, clearence] } }\n"),
     ).rejects.toThrow(/no column "clearence"/);
