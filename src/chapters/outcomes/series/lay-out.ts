@@ -16,8 +16,14 @@ interface Layout {
 /** All series of a table, laid out; series of the same measure and length run over the same periods. */
 export function layOut(all: readonly RawSeries[], layout: Layout): OutcomeSeries[] {
   const byMeasure = new Map<string, RawSeries[]>();
-  for (const one of all) byMeasure.set(one.measure.id, [...(byMeasure.get(one.measure.id) ?? []), one]);
+  for (const one of all) gather(byMeasure, one.measure.id, one);
   return [...byMeasure.values()].flatMap((own) => layOutMeasure(own, layout));
+}
+
+function gather<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
+  const known = lists.get(key);
+  if (known === undefined) lists.set(key, [value]);
+  else known.push(value);
 }
 
 function layOutMeasure(all: readonly RawSeries[], layout: Layout): OutcomeSeries[] {
@@ -26,7 +32,7 @@ function layOutMeasure(all: readonly RawSeries[], layout: Layout): OutcomeSeries
   const byLength = new Map<PeriodLength | "day", RawSeries[]>();
   for (const one of all) {
     const length = one.period ?? shown;
-    byLength.set(length, [...(byLength.get(length) ?? []), one]);
+    gather(byLength, length, one);
   }
   const { dataset } = layout.source;
   const { id } = all[0]!.measure;

@@ -42,39 +42,41 @@ export function rawSeries(
   vocabulary: readonly MeasureDefinition[],
   remarks: Remarks,
 ): RawSeries[] {
-  const found = new Map<string, RawSeries>();
+  const found = new Map<number, Building>();
   const text = textColumns(cells);
+  const keyAt = seriesKeys(cells);
   const number = numberColumns(cells);
-  const measures = new Map<string, MeasureDefinition>();
-  const duplicates = new Map<string, { same: number; conflict: number }>();
+  const measureAt = measuresOf(text.measure, vocabulary);
   for (let row = 0; row < cells.rows; row++) {
-    const word = text.measure(row) ?? "";
-    let measure = measures.get(word);
-    if (measure === undefined) {
-      measure = findMeasure(word, vocabulary) ?? unknownMeasure(word);
-      measures.set(word, measure);
+    const key = keyAt(row);
+    let series = found.get(key);
+    if (series === undefined) {
+      series = begun(text, row, measureAt(row));
+      found.set(key, series);
     }
-    const one = valueIn(number, row);
-    if (one.rows > 1) {
-      const tally = duplicates.get(measure.id) ?? { same: 0, conflict: 0 };
-      if (one.conflict) tally.conflict++;
-      else tally.same++;
-      duplicates.set(measure.id, tally);
-    }
-    const series = seriesAt(found, text, row, measure, one.scale);
-    series.rows.push({
-      day: number.day[row]!,
-      value: one.value,
-      exposure: number["exposure most"][row]!,
-      complete: number["complete least"][row]!,
-      months: number["months_reported least"][row]!,
-    });
+    series.rows.push(rowOf(number, row, series));
   }
-  for (const [id, tally] of duplicates) remarks.duplicates(source.dataset, id, tally);
-  const all = withoutRates([...found.values()], source, remarks);
+  const named = merged([...found.values()]);
+  tellDuplicates(source.dataset, named, remarks);
+  const all = withoutRates(
+    named.map(({ scale, ...one }): RawSeries => ({ ...one, scale: scale ?? one.measure.scale })),
+    source,
+    remarks,
+  );
   remarks.measures(source.dataset, all, vocabulary);
   return all;
 }
+
+/** A series whose rows are still coming in. */
+interface Building extends Omit<RawSeries, "scale"> {
+  /** By the first row with a number; null until then. */
+  scale: "count" | "amount" | null;
+  /** Periods with several rows of the same value, and with rows that differ. */
+  same: number;
+  conflict: number;
+}
+
+const textNames = ["unit", "unit_kind", "group", "measure", "line", "period", "exposure_unit"] as const;
 
 function textColumns(cells: Cells) {
   return {
@@ -86,6 +88,68 @@ function textColumns(cells: Cells) {
     period: textOf(cells, "period"),
     exposureUnit: textOf(cells, "exposure_unit"),
   };
+}
+
+/** One number for each combination of texts by which series are told apart: rows are many, combinations few. */
+function seriesKeys(cells: Cells): (row: number) => number {
+  const parts = textNames.flatMap((name) => {
+    const column = cells.columns.get(name);
+    return column === undefined || column instanceof Float64Array ? [] : [column];
+  });
+  return (row) => {
+    let key = 0;
+    for (const { codes, levels } of parts) key = key * (levels.length + 1) + codes[row]! + 1;
+    return key;
+  };
+}
+
+/** The measure that the word of a row stands for. */
+function measuresOf(
+  word: (row: number) => string | null,
+  vocabulary: readonly MeasureDefinition[],
+): (row: number) => MeasureDefinition {
+  const known = new Map<string, MeasureDefinition>();
+  return (row) => {
+    const own = word(row) ?? "";
+    const measure = known.get(own) ?? findMeasure(own, vocabulary) ?? unknownMeasure(own);
+    known.set(own, measure);
+    return measure;
+  };
+}
+
+function begun(text: ReturnType<typeof textColumns>, row: number, measure: MeasureDefinition): Building {
+  const line = text.line(row);
+  return {
+    measure,
+    line: isLine(line) ? line : measure.line,
+    scale: null,
+    unit: text.unit(row) ?? "",
+    unitKind: text.unitKind(row),
+    group: text.group(row) ?? "all",
+    period: text.period(row) as RawSeries["period"],
+    exposureUnit: text.exposureUnit(row),
+    rows: [],
+    same: 0,
+    conflict: 0,
+  };
+}
+
+/** Spellings of one measure, or texts that do not tell series apart, in one series. */
+function merged(all: readonly Building[]): Building[] {
+  const found = new Map<string, Building>();
+  for (const one of all) {
+    const key = JSON.stringify([one.measure.id, one.unit, one.group, one.period]);
+    const known = found.get(key);
+    if (known === undefined) {
+      found.set(key, one);
+      continue;
+    }
+    for (const row of one.rows) known.rows.push(row);
+    known.scale ??= one.scale;
+    known.same += one.same;
+    known.conflict += one.conflict;
+  }
+  return [...found.values()];
 }
 
 const wanted = [
@@ -105,42 +169,32 @@ type NumberColumns = Readonly<Record<(typeof wanted)[number], Float64Array>>;
 const numberColumns = (cells: Cells): NumberColumns =>
   Object.fromEntries(wanted.map((name) => [name, numbers(cells, name)])) as NumberColumns;
 
-/** The value of a cell: of the count where there is one, else of the amount. */
-function valueIn(number: NumberColumns, row: number) {
-  const scale: "count" | "amount" = Number.isNaN(number["count most"][row]!) ? "amount" : "count";
-  const least = number[`${scale} least`][row]!;
-  const most = number[`${scale} most`][row]!;
-  const conflict = least !== most && !Number.isNaN(most);
-  return { scale, value: conflict ? Number.NaN : most, conflict, rows: number.rows[row]! };
+/** The row of a cell, whose value is the count where there is one, else the amount. */
+function rowOf(number: NumberColumns, row: number, series: Building): RawRow {
+  const isCount = !Number.isNaN(number["count most"][row]!);
+  const least = number[isCount ? "count least" : "amount least"][row]!;
+  const most = number[isCount ? "count most" : "amount most"][row]!;
+  const isKnown = !Number.isNaN(most);
+  if (isKnown) series.scale ??= isCount ? "count" : "amount";
+  const differs = isKnown && least !== most;
+  if (differs) series.conflict++;
+  else if (number.rows[row]! > 1) series.same++;
+  return {
+    day: number.day[row]!,
+    value: differs ? Number.NaN : most,
+    exposure: number["exposure most"][row]!,
+    complete: number["complete least"][row]!,
+    months: number["months_reported least"][row]!,
+  };
 }
 
-function seriesAt(
-  found: Map<string, RawSeries>,
-  text: ReturnType<typeof textColumns>,
-  row: number,
-  measure: MeasureDefinition,
-  scale: "count" | "amount",
-): RawSeries {
-  const unit = text.unit(row) ?? "";
-  const group = text.group(row) ?? "all";
-  const period = text.period(row) as RawSeries["period"];
-  const key = JSON.stringify([measure.id, unit, group, period]);
-  const known = found.get(key);
-  if (known !== undefined) return known;
-  const line = text.line(row);
-  const series: RawSeries = {
-    measure,
-    line: isLine(line) ? line : measure.line,
-    scale,
-    unit,
-    unitKind: text.unitKind(row),
-    group,
-    period,
-    exposureUnit: text.exposureUnit(row),
-    rows: [],
-  };
-  found.set(key, series);
-  return series;
+function tellDuplicates(dataset: string, all: readonly Building[], remarks: Remarks): void {
+  const tallies = new Map<string, { same: number; conflict: number }>();
+  for (const { measure, same, conflict } of all) {
+    const known = tallies.get(measure.id) ?? { same: 0, conflict: 0 };
+    tallies.set(measure.id, { same: known.same + same, conflict: known.conflict + conflict });
+  }
+  for (const [id, tally] of tallies) remarks.duplicates(dataset, id, tally);
 }
 
 const isLine = (text: string | null): text is LedgerLine => ledgerLines.some((line) => line === text);

@@ -5,14 +5,17 @@ import { parseAssessment } from "../../../../src/assessment/parse.js";
 import type { AnyMethod, MethodContext } from "../../../../src/chapters/method.js";
 import {
   isNoSeries,
+  type OutcomePanel,
   type OutcomeSeries,
+  panelQueries,
+  readPanels,
   readSeries,
   type SeriesSet,
   seriesQueries,
 } from "../../../../src/chapters/outcomes/series/index.js";
 import type { Dataset } from "../../../../src/data/dataset.js";
 import { loadDataset } from "../../../../src/data/load.js";
-import type { Cells } from "../../../../src/engine/query.js";
+import type { Cells, Engine, Query } from "../../../../src/engine/query.js";
 import { openStore } from "../../../../src/engine/store.js";
 import type { Finding } from "../../../../src/findings/finding.js";
 
@@ -34,10 +37,41 @@ export interface Read {
  * @param files contents by path, written beside the assessment; a dataset may also name an absolute path
  * @param yaml `data:` and whatever else the assessment says
  */
-export async function readFiles(
-  files: Readonly<Record<string, string | Uint8Array>>,
+export async function readFiles(files: Files, yaml: string): Promise<Read> {
+  return inAssessment(files, yaml, async (context, store) => {
+    const plan = seriesQueries(context);
+    if (isNoSeries(plan)) throw new Error(plan.why);
+    const cells = await answersTo(plan.queries, store);
+    const set = structuredClone(readSeries(structuredClone(plan.spec), structuredClone(cells)));
+    return readOf(set, context, cells);
+  });
+}
+
+/** The panels of an assessment. */
+export async function readPanelFiles(files: Files, yaml: string): Promise<OutcomePanel[]> {
+  return inAssessment(files, yaml, async (context, store) => {
+    const plan = panelQueries(context);
+    if ("run" in plan) throw new Error(plan.why);
+    return structuredClone(readPanels(structuredClone(plan.spec), await answersTo(plan.queries, store)));
+  });
+}
+
+type Files = Readonly<Record<string, string | Uint8Array>>;
+
+async function answersTo(
+  queries: Readonly<Record<string, Query>>,
+  store: Engine,
+): Promise<Record<string, Cells>> {
+  const cells: Record<string, Cells> = {};
+  for (const [name, query] of Object.entries(queries)) cells[name] = await store.aggregate(query);
+  return cells;
+}
+
+async function inAssessment<T>(
+  files: Files,
   yaml: string,
-): Promise<Read> {
+  work: (context: MethodContext, store: Engine) => Promise<T>,
+): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "equipoise-series-"));
   try {
     for (const [name, content] of Object.entries(files)) {
@@ -54,13 +88,7 @@ export async function readFiles(
         const options = { folder, cacheFolder: join(folder, ".equipoise"), store, minimumCell: 1 };
         catalog.set(spec.name, await loadDataset(spec, options));
       }
-      const context = { assessment, catalog };
-      const plan = seriesQueries(context);
-      if (isNoSeries(plan)) throw new Error(plan.why);
-      const cells: Record<string, Cells> = {};
-      for (const [name, query] of Object.entries(plan.queries)) cells[name] = await store.aggregate(query);
-      const set = structuredClone(readSeries(structuredClone(plan.spec), structuredClone(cells)));
-      return readOf(set, context, cells);
+      return await work({ assessment, catalog }, store);
     } finally {
       await store.close();
     }
