@@ -301,3 +301,17 @@ export interface Ruling {
   /** The oldest date up to which a deciding rule was checked; null where one bears no date, or none decides. */
   readonly checkedOn: LegalDate | null;
 }
+
+/** A worked case: a story that a lawyer can read, the question in it, the answer, and what it must cite. */
+export interface WorkedCase {
+  readonly story: string;
+  readonly state: string;
+  readonly agency: string;
+  readonly action: string;
+  readonly on: string;
+  readonly given: Readonly<Record<string, string>>;
+  readonly answer: Effect;
+  readonly cites: readonly string[];
+  /** The rule whose date the case stands beside. */
+  readonly rule?: string | undefined;
+}
