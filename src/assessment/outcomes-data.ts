@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { type MeasureInput, userMeasureSchema } from "../data/measures.js";
+import { nearest } from "../findings/nearest.js";
+import type { Mistake } from "./strict.js";
 
 /**
  * What an assessment says about its data on outcomes, under `chapters: outcomes`: measures of its own, which areas count
@@ -95,6 +97,48 @@ export interface OutcomesDataSettings {
 
 const outcomesData = z.strictObject(outcomesDataShape);
 type OutcomesDataInput = z.output<typeof outcomesData>;
+
+/** Names of datasets that are not there, or are of another kind. */
+export function outcomesDataMistakes(
+  data: Readonly<Record<string, { readonly kind?: string | undefined }>>,
+  input: OutcomesDataInput,
+): Mistake[] {
+  const all = Object.keys(data);
+  const populations = all.filter((name) => (data[name]!.kind ?? name) === "population");
+  const missing = (
+    name: string | undefined,
+    known: readonly string[],
+    what: string,
+    path: readonly (string | number)[],
+  ): Mistake[] => {
+    if (name === undefined || known.includes(name)) return [];
+    const close = nearest(name, known);
+    return [
+      {
+        path: ["chapters", "outcomes", ...path],
+        what: `there is no ${what} \`${name}\` under \`data\``,
+        mend:
+          close !== undefined
+            ? `did you mean \`${close}\`?`
+            : known.length === 0
+              ? `the file names no ${what}`
+              : `there are: ${known.join(", ")}`,
+      },
+    ];
+  };
+  return [
+    ...missing(input["immigrant-areas"]?.data, populations, "population dataset", [
+      "immigrant-areas",
+      "data",
+    ]),
+    ...(input["absent-as-zero"] ?? []).flatMap((name, i) =>
+      missing(name, all, "dataset", ["absent-as-zero", i]),
+    ),
+    ...(input["records-changes"] ?? []).flatMap((change, i) =>
+      missing(change.data, all, "dataset", ["records-changes", i, "data"]),
+    ),
+  ];
+}
 
 const defaultShare = 0.25;
 

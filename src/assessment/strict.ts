@@ -11,14 +11,14 @@ import {
   type StopsSettings,
   type TimelineEvent,
 } from "./assessment.js";
-import { outcomesDataFrom } from "./outcomes-data.js";
+import { outcomesDataFrom, outcomesDataMistakes } from "./outcomes-data.js";
 import { middleOf } from "./place.js";
 import { programFrom } from "./program.js";
 import type { AssessmentInput } from "./schema.js";
 import { states } from "./states.js";
 
 /** A mistake that no single value shows, with its path in the file. */
-interface Mistake {
+export interface Mistake {
   readonly path: readonly (string | number)[];
   readonly what: string;
   readonly mend?: string;
@@ -31,6 +31,7 @@ export function crossChecks(input: AssessmentInput): Mistake[] {
     ...optionMistakes(input),
     ...denominatorMistakes(input),
     ...timelineMistakes(input),
+    ...outcomesDataMistakes(input.data ?? {}, input.chapters?.outcomes ?? {}),
   ];
 }
 
@@ -180,7 +181,7 @@ function datasetOf(
   defaults: string[],
 ): DatasetSpec {
   const kind = spec.kind ?? name;
-  const local = kind === "stops" ? localDefaults(name, spec, input, defaults) : {};
+  const local = recordKinds.has(kind) ? localDefaults(name, kind, spec, input, defaults) : {};
   return compact({
     name,
     kind,
@@ -201,9 +202,13 @@ function datasetOf(
   }) as DatasetSpec;
 }
 
-/** Time zone and place of the jurisdiction, where the dataset does not say. */
+/** Kinds of dataset whose rows have clock times. */
+const recordKinds: ReadonlySet<string> = new Set(["stops", "calls", "incidents", "force"]);
+
+/** Time zone of the jurisdiction, and for stops its place, where the dataset does not say. */
 function localDefaults(
   name: string,
+  kind: string,
   spec: NonNullable<AssessmentInput["data"]>[string],
   { jurisdiction }: AssessmentInput,
   defaults: string[],
@@ -215,6 +220,7 @@ function localDefaults(
     defaults.push(`Clock times of ${name} are read as ${timeZone}${doubt} (data: ${name}: time-zone).`);
   }
   if (spec.place !== undefined) return { timeZone, place: spec.place };
+  if (kind !== "stops") return { timeZone };
   const middle = jurisdiction.county === undefined ? undefined : middleOf(jurisdiction.county);
   const found = middle ?? middleOf(state.fips);
   if (found === undefined) return { timeZone };

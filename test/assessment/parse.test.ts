@@ -106,6 +106,22 @@ timeline:
     expect(problems).toHaveLength(6);
   });
 
+  it("reports datasets of outcomes that are not there", () => {
+    const said = problemsOf(`${minimal}chapters:
+  outcomes:
+    immigrant-areas: { data: stop }
+    absent-as-zero: [stop]
+    records-changes: [{ date: 2015-01-01, what: a new form, data: calls }]
+`).map((one) => `${one.line} ${one.what} | ${one.mend}`);
+    expect(said).toEqual([
+      expect.stringContaining(
+        "there is no population dataset `stop` under `data` | the file names no population",
+      ),
+      expect.stringContaining("there is no dataset `stop` under `data` | did you mean `stops`?"),
+      expect.stringContaining("there is no dataset `calls` under `data` | there are: stops"),
+    ]);
+  });
+
   it("says where YAML itself is broken", () => {
     expect(problemsOf("title: a\ntitle: b\n")[0]).toMatchObject({
       line: 2,

@@ -1,3 +1,4 @@
+import { knownMeasures } from "../measures.js";
 import { agreements } from "./agreements.js";
 import { bookings } from "./bookings.js";
 import { calls } from "./calls.js";
@@ -89,7 +90,24 @@ export function dataDictionary(contract: Contract): string {
     lines.push("", `## Values of \`${column.name}\``, "", "| value | meaning |", "|---|---|");
     for (const [value, words] of Object.entries(column.values)) lines.push(`| \`${value}\` | ${words} |`);
   }
+  if (contract.columns.some(({ name }) => name === "measure")) lines.push(...measuresTable());
   return `${lines.join("\n")}\n`;
+}
+
+/** The measures that have a meaning of their own; others may be used and are defined in the assessment. */
+function measuresTable(): string[] {
+  return [
+    "",
+    "## Measures",
+    "",
+    "Ids, or the words that follow them. Others are defined in the assessment (chapters: outcomes: measures).",
+    "",
+    "| id | measure | line of the ledger | also spelt |",
+    "|---|---|---|---|",
+    ...knownMeasures().map(
+      ({ id, label, line, spellings }) => `| \`${id}\` | ${label} | ${line} | ${spellings.join(", ")} |`,
+    ),
+  ];
 }
 
 function meaning(column: ContractColumn): string {
