@@ -2,10 +2,17 @@ import { errorsChapter } from "./errors/chapter.js";
 import { lawChapter } from "./law/chapter.js";
 import type { AnyMethod, Chapter } from "./method.js";
 import { programChapter } from "./program/chapter.js";
+import { settingChapter } from "./setting/chapter.js";
 import { stopsChapter } from "./stops/chapter.js";
 
 /** The chapters of the report, in its order. */
-export const chapters: readonly Chapter[] = [lawChapter, errorsChapter, stopsChapter, programChapter];
+export const chapters: readonly Chapter[] = [
+  lawChapter,
+  errorsChapter,
+  stopsChapter,
+  programChapter,
+  settingChapter,
+];
 
 /** A method by its chapter and id. */
 export function findMethod(chapterId: string, methodId: string): AnyMethod | undefined {

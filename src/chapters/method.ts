@@ -39,6 +39,8 @@ export interface Method<Spec, Result> {
   readonly title: string;
   readonly question: string;
   readonly ledger: LedgerLine;
+  /** True for what is told of the setting: its findings fill no line of the ledger. */
+  readonly outsideLedger?: true;
   /** Ids of records in knowledge/sources. */
   readonly citations: readonly string[];
   /** Where its findings stand in the chapter; 1 first. */

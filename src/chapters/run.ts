@@ -115,6 +115,7 @@ function unanswered(
     chapter: chapter.id,
     method: method.id,
     ledger: method.ledger,
+    ...(method.outsideLedger === true ? { outsideLedger: true } : {}),
     question: method.question,
     rank: method.rank,
     citations: method.citations,

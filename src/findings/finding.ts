@@ -190,6 +190,26 @@ export type FigurePlot =
         /** The estimate that the finding tells first. */
         readonly main?: boolean;
       }[];
+    }
+  | {
+      readonly kind: "map";
+      readonly measure: string;
+      /** The counties of one state (its two-digit code), or the states of the country. */
+      readonly areas: { readonly kind: "counties"; readonly state: string } | { readonly kind: "states" };
+      /** What the shades mean, from the lightest that is not blank; areas that `values` lacks are blank. */
+      readonly shades: readonly string[];
+      /** What a blank area means. */
+      readonly blank: string;
+      readonly values: readonly {
+        /** Code of the county or state. */
+        readonly id: string;
+        readonly label: string;
+        readonly value: number;
+        /** Place in `shades`. */
+        readonly shade: number;
+      }[];
+      /** An area drawn with a heavy border: the jurisdiction's own. */
+      readonly own?: { readonly id: string; readonly label: string };
     };
 
 export interface Figure {
@@ -230,6 +250,8 @@ interface FindingBase {
   readonly rank: number;
   /** Ids of records in knowledge/sources. */
   readonly citations: readonly string[];
+  /** True for what is told of the setting: it fills no line of the ledger. */
+  readonly outsideLedger?: true;
   /** Names of the datasets it stands on. */
   readonly datasets: readonly string[];
 }

@@ -103,7 +103,7 @@ export interface LedgerEntry extends LedgerText {
 /** Fills the ten lines, each by the best evidence at hand: local causal, local descriptive, published, assumed. */
 export function fillLedger(findings: readonly Finding[]): LedgerEntry[] {
   return ledgerLines.map((line) => {
-    const own = findings.filter((one) => one.ledger === line);
+    const own = findings.filter((one) => one.ledger === line && one.outsideLedger !== true);
     const answered = own
       .filter((one) => one.status === "answered")
       .sort((a, b) => compareStrength(a.strength, b.strength) || a.rank - b.rank || compareIds(a.id, b.id));

@@ -155,6 +155,18 @@ const plot = z.discriminatedUnion("kind", [
       }),
     ),
   }),
+  z.strictObject({
+    kind: z.literal("map"),
+    measure: text,
+    areas: z.discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("counties"), state: text.describe("Two-digit code of the state") }),
+      z.strictObject({ kind: z.literal("states") }),
+    ]),
+    shades: z.array(text),
+    blank: text.describe("What an area without a value means"),
+    values: z.array(z.strictObject({ id: text, label: text, value: number, shade: z.int().nonnegative() })),
+    own: z.strictObject({ id: text, label: text }).optional(),
+  }),
 ]);
 
 const figure = z.strictObject({
@@ -184,6 +196,7 @@ const base = {
   rank: z.number(),
   citations: z.array(text).describe("Ids of records in `sources`"),
   datasets: z.array(text),
+  outsideLedger: z.literal(true).optional().describe("Told of the setting: it fills no line of the ledger"),
 };
 
 const authorities = z

@@ -362,8 +362,28 @@ export const emptyFigure = figure("empty", "Nothing?", "No searches.", {
   rows: [{ label: "White", value: Number.NaN, low: Number.NaN, high: Number.NaN }],
 });
 
+export const countyMap = figure(
+  "county-map",
+  "Where in Rhode Island do agencies have an agreement?",
+  "Agencies with an agreement by county, 18 Jul 2025: 8 agencies.",
+  {
+    kind: "map",
+    measure: "Agencies with an agreement",
+    areas: { kind: "counties", state: "44" },
+    shades: ["1", "2", "3 or more"],
+    blank: "None",
+    values: [
+      { id: "44003", label: "Kent County, RI", value: 1, shade: 0 },
+      { id: "44007", label: "Providence County, RI", value: 5, shade: 2 },
+      { id: "44009", label: "Washington County, RI", value: 2, shade: 1 },
+    ],
+    own: { id: "44007", label: "Providence County, RI" },
+  },
+);
+
 export const usualFigures: readonly Figure[] = [
   hitRates,
+  countyMap,
   benchmark,
   monthly,
   clock,

@@ -10,7 +10,10 @@ export interface AnswerContext {
 }
 
 /** What of a method stands in each of its findings. */
-export type MethodIdentity = Pick<AnyMethod, "id" | "chapter" | "ledger" | "citations" | "rank" | "question">;
+export type MethodIdentity = Pick<
+  AnyMethod,
+  "id" | "chapter" | "ledger" | "outsideLedger" | "citations" | "rank" | "question"
+>;
 
 /**
  * Whether the counts in the row of the first table that begins with these labels are shown: sentences name only such
@@ -63,6 +66,7 @@ export function answer(method: MethodIdentity, context: AnswerContext, draft: Dr
     chapter: method.chapter,
     method: method.id,
     ledger: method.ledger,
+    ...(method.outsideLedger === true ? { outsideLedger: true } : {}),
     question: question ?? method.question,
     rank: rank ?? method.rank,
     citations: method.citations,
@@ -138,6 +142,7 @@ export function cannotAnswer(
     chapter: method.chapter,
     method: method.id,
     ledger: method.ledger,
+    ...(method.outsideLedger === true ? { outsideLedger: true } : {}),
     question: method.question,
     rank: method.rank,
     citations: method.citations,

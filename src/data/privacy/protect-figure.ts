@@ -39,6 +39,11 @@ function protectPlot(plot: FigurePlot, mustGo: Judge): FigurePlot {
           }),
         })),
       };
+    case "map":
+      return {
+        ...plot,
+        values: plot.values.filter(({ value, label }) => !mustGo({ numbers: [value], labels: [label] })),
+      };
     case "scatter":
       return {
         ...plot,

@@ -2,6 +2,7 @@ import type { Figure, FigurePlot } from "../../findings/finding.js";
 import { drawBars } from "./bars.js";
 import { type Drawing, svgElement, type Variant } from "./frame.js";
 import { drawIntervals } from "./intervals.js";
+import { drawMap } from "./map.js";
 import { drawScatter } from "./scatter.js";
 import { drawSeries } from "./series.js";
 import { drawSpecifications } from "./specifications.js";
@@ -22,6 +23,8 @@ export function isEmpty(plot: FigurePlot): boolean {
       return !plot.points.some((one) => finite(one.x) && finite(one.y));
     case "intervals":
       return !plot.rows.some((one) => finite(one.value) && (plot.axis === "linear" || one.value > 0));
+    case "map":
+      return false;
     case "bars":
     case "specifications":
       return !plot.rows.some((one) => finite(one.value));
@@ -38,6 +41,8 @@ function drawingOf(plot: FigurePlot, variant: Variant): Drawing {
       return drawIntervals(plot, variant);
     case "bars":
       return drawBars(plot, variant);
+    case "map":
+      return drawMap(plot, variant);
     case "specifications":
       return drawSpecifications(plot, variant);
   }
