@@ -114,11 +114,17 @@ function unsteadyClaim(one: Coverage, label: Label, shown: Shown): string {
   const silent = (i: number) => formatCount(units.length - reporting[i]!);
   const who = `Of ${plural(units.length, "unit")}, ${formatCount(always.length)} reported the whole of every ${one.period} ${span(one)}; ${silent(0)} reported nothing in ${day(one, starts[0]!)} and ${silent(last)} in ${day(one, starts[last]!)}. The sum over all that reported is therefore no trend.`;
   if (!shown(label(one.measure))) return who;
+  const measure = label(one.measure);
   const trend =
     always.length === 0
       ? ""
-      : ` In ${always.length <= 3 ? joinList(always) : `the ${formatCount(always.length)} that reported throughout`} there were ${formatCount(alwaysTotal[0]!)} ${label(one.measure)} at the beginning and ${formatCount(alwaysTotal[last]!)} at the end;`;
-  return `${who}${trend} over all units there were between ${formatCount(low[0]!)} and ${formatCount(high[0]!)} ${label(one.measure)} in ${day(one, starts[0]!)}, and between ${formatCount(low[last]!)} and ${formatCount(high[last]!)} in ${day(one, starts[last]!)}.`;
+      : ` In ${always.length <= 3 ? joinList(always) : `the ${formatCount(always.length)} that reported throughout`}, ${measure} went from ${formatCount(alwaysTotal[0]!)} at the beginning to ${formatCount(alwaysTotal[last]!)} at the end;`;
+  const bounds = (i: number) =>
+    low[i] === high[i]
+      ? formatCount(low[i]!)
+      : `between ${formatCount(low[i]!)} and ${formatCount(high[i]!)}`;
+  const over = `${trend === "" ? ` Over all units ${measure} were` : " over all units they were"} ${bounds(0)} in ${day(one, starts[0]!)}, and ${bounds(last)} in ${day(one, starts[last]!)}.`;
+  return `${who}${trend}${over}`;
 }
 
 /** Each measure at the beginning and the end: reported, by those who always did, and at most. */

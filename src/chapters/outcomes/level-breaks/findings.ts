@@ -17,8 +17,10 @@ export function breakFindings(
       cannotAnswer(
         method,
         { assessment, dataset },
-        "No measure of this line is given by period.",
-        "Counts by unit and month of a measure of this line.",
+        datasets.length === 0
+          ? "No measure of this line is given by period."
+          : "No series of this line has enough periods that were reported whole.",
+        "Counts of a measure of this line by unit and month, over at least a year: two stretches of six months, four quarters or three years.",
       ),
     ];
   const label = (id: string) => measures[id]?.label ?? id;

@@ -3,6 +3,7 @@ import type { LedgerLine } from "../../../findings/finding.js";
 import type { Method } from "../../method.js";
 import {
   type BreakOptions,
+  followedForBreaks,
   isNoSeries,
   type LevelBreak,
   levelBreaks,
@@ -20,7 +21,7 @@ export interface LevelBreaksSpec {
 
 export interface LevelBreaksResult {
   readonly breaks: readonly LevelBreak[];
-  /** Series that were looked at: units by measure. */
+  /** Series (units by measure) that were long enough to be looked at. */
   readonly looked: number;
   readonly datasets: readonly string[];
   readonly measures: Readonly<Record<string, MeasureDefinition>>;
@@ -52,10 +53,9 @@ export function levelBreaksMethod(line: LedgerLine): Method<LevelBreaksSpec, Lev
       const { series, measures } = readSeries(spec, cells);
       const followed = series.filter((one) => one.line === own && one.partOf === undefined);
       const options: BreakOptions = { declared: spec.recordsChanges, policyDates, seed };
-      const units = new Set(followed.map(({ dataset, measure, unit }) => `${dataset} ${measure} ${unit}`));
       return {
         breaks: levelBreaks(followed, options),
-        looked: units.size,
+        looked: followedForBreaks(followed),
         datasets: [...new Set(followed.map(({ dataset }) => dataset))],
         measures,
       };

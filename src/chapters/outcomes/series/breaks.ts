@@ -81,6 +81,10 @@ export function levelBreaks(series: readonly OutcomeSeries[], options: BreakOpti
   return found.sort((a, b) => a.chance - b.chance || (a.from < b.from ? -1 : 1));
 }
 
+/** How many series are long enough for {@link levelBreaks} to look at. */
+export const followedForBreaks = (series: readonly OutcomeSeries[]): number =>
+  byMeasure(series).flatMap(follow).length;
+
 /** Whole units, summed over the groups of which they are the sum. */
 function byMeasure(series: readonly OutcomeSeries[]): OutcomeSeries[][] {
   const units = new Map<string, OutcomeSeries[]>();

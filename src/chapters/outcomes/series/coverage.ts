@@ -111,7 +111,7 @@ function coverage(all: readonly OutcomeSeries[]): Coverage {
 
 function reported(one: OutcomeSeries): Reported {
   const values = Float64Array.from(one.values);
-  const zeros = zeroRuns(values);
+  const zeros = one.saysReporting === true ? [] : zeroRuns(values);
   for (const [from, to] of zeros) values.fill(Number.NaN, from, to + 1);
   const whole = one.complete.map((is, i) => (Number.isNaN(values[i]!) ? 0 : is));
   const sure = values.filter((value, i) => whole[i] === 1 && !Number.isNaN(value));

@@ -224,5 +224,8 @@ function seriesFrom(one: RawSeries, frame: Frame, laid: Laid, { dataset }: Table
     ...(hasExposure ? { exposure: laid.exposure } : {}),
     ...(hasExposure && one.exposureUnit !== null ? { exposureUnit: one.exposureUnit } : {}),
     complete: laid.complete,
+    ...(one.rows.some(({ complete, months }) => !Number.isNaN(complete) || !Number.isNaN(months))
+      ? { saysReporting: true }
+      : {}),
   };
 }

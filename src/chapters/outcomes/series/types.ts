@@ -37,6 +37,8 @@ export interface OutcomeSeries {
    * not known, or where the file ends within it. A value with 0 here may be too low.
    */
   readonly complete: Uint8Array;
+  /** True where the file itself says of its periods whether they were reported whole, so that a zero there is a count. */
+  readonly saysReporting?: boolean;
 }
 
 /** What was noticed while series were made, for the checks and limits of findings. */

@@ -31,7 +31,7 @@ describe("who reported when", () => {
     expect(others).toEqual([]);
     const { claim, checks, tables, figures } = answered(one);
     expect(claim).toBe(
-      "Of 2 units, 1 reported the whole of every year from 2017 to 2019; 1 reported nothing in 2017 and 0 in 2019. The sum over all that reported is therefore no trend. In Old there were 220 thefts reported to the police at the beginning and 200 at the end; over all units there were between 220 and 1,020 thefts reported to the police in 2017, and between 1,000 and 1,000 in 2019.",
+      "Of 2 units, 1 reported the whole of every year from 2017 to 2019; 1 reported nothing in 2017 and 0 in 2019. The sum over all that reported is therefore no trend. In Old, thefts reported to the police went from 220 at the beginning to 200 at the end; over all units they were between 220 and 1,020 in 2017, and 1,000 in 2019.",
     );
     expect(checks[0]).toMatchObject({ id: "same-units", outcome: "caution" });
     expect(tables[0]!.rows).toEqual([

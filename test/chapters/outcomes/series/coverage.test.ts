@@ -58,6 +58,14 @@ describe("coverage", () => {
     expect([...zeros!.high]).toEqual([27, 28, 29, 29, 31]);
   });
 
+  it("takes zeros for counts where the file says that the periods were reported", () => {
+    const [said] = coverageOf([
+      { ...year("Busy", [0, 0, 0, 20, 22]), saysReporting: true },
+      year("Steady", [5, 6, 7, 8, 9]),
+    ]);
+    expect(said).toMatchObject({ always: ["Busy", "Steady"], steady: true });
+  });
+
   it("does not count a period against anybody that the end of the file cuts for all", () => {
     const [cut] = coverageOf([year("A", [5, 6, 2], [1, 1, 0]), year("B", [7, 8, 3], [1, 1, 0])]);
     expect(cut).toMatchObject({ always: ["A", "B"], steady: true });

@@ -112,9 +112,10 @@ describe.skipIf(!sharedIsPresent)("the Texas border report", () => {
     const found = findings(coverageMethod("victimization"));
     const told = found.flatMap((one) => (one.status === "answered" ? [one.claim] : []));
     expect(told[0]).toContain(
-      "Of 85 units, 2 reported the whole of every year from 2017 to 2023; 74 reported nothing in 2017 and 7 in 2023. The sum over all that reported is therefore no trend. In ROMA PD and SAN JUAN PD there were 560 assaults reported to the police at the beginning and 450 at the end;",
+      "Of 85 units, 2 reported the whole of every year from 2017 to 2023; 74 reported nothing in 2017 and 7 in 2023. The sum over all that reported is therefore no trend. In ROMA PD and SAN JUAN PD, assaults reported to the police went from 560 at the beginning to 450 at the end; over all units they were between 877 and",
     );
-    expect(told[0]).toContain("between 877 and");
+    // Which agencies were silent is the same for every measure, so one finding tells all.
+    expect(told).toHaveLength(1);
   });
 
   it("as workbooks: totals and footnotes left out, the year from the assessment", async () => {
