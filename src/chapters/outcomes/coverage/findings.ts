@@ -1,5 +1,5 @@
 import type { CellValue, Figure, Finding, FindingTable } from "../../../findings/finding.js";
-import { formatCount, formatDate, joinList, plural } from "../../../findings/wording.js";
+import { capitalise, formatCount, formatDate, joinList, plural } from "../../../findings/wording.js";
 import {
   type AnswerContext,
   answer,
@@ -218,11 +218,11 @@ function figureOf(id: string, one: Coverage, label: Label): Figure {
   return {
     id: `${id}-figure`,
     title: `What can be said of ${measure}, when not every unit reported?`,
-    subtitle: `${measure} a ${one.period}, ${span(one)}: units that reported throughout (${numbers}), and the bounds of all units.`,
+    subtitle: `${capitalise(measure)} a ${one.period}, ${span(one)}: units that reported throughout (${numbers}), and the bounds of all units.`,
     alternative: `A line of the units that reported throughout, and a band between what all units reported and the most that they may have had: from ${formatCount(low[0]!)} to ${formatCount(high[0]!)} at the beginning, ${formatCount(low.at(-1)!)} to ${formatCount(high.at(-1)!)} at the end.`,
     plot: {
       kind: "series",
-      measure: `${measure} a ${one.period}`,
+      measure: `${capitalise(measure)} a ${one.period}`,
       x: { kind: "date", label: "Period" },
       format: "number",
       lines: [

@@ -18,6 +18,8 @@ import { loadDataset } from "../../../../src/data/load.js";
 import type { Cells, Engine, Query } from "../../../../src/engine/query.js";
 import { openStore } from "../../../../src/engine/store.js";
 import type { Finding } from "../../../../src/findings/finding.js";
+import { type ArrayTable, arrayEngine } from "../../../support/array-engine.js";
+import { datasetOf } from "../../stops/support.js";
 
 /** Series from files, by the same way as an assessment goes: reader, contract, engine, worker. */
 
@@ -38,13 +40,24 @@ export interface Read {
  * @param yaml `data:` and whatever else the assessment says
  */
 export async function readFiles(files: Files, yaml: string): Promise<Read> {
-  return inAssessment(files, yaml, async (context, store) => {
-    const plan = seriesQueries(context);
-    if (isNoSeries(plan)) throw new Error(plan.why);
-    const cells = await answersTo(plan.queries, store);
-    const set = structuredClone(readSeries(structuredClone(plan.spec), structuredClone(cells)));
-    return readOf(set, context, cells);
-  });
+  return inAssessment(files, yaml, seriesOf);
+}
+
+/** Series from canonical rows in memory, for what needs no file. */
+export async function readRows(tables: Readonly<Record<string, ArrayTable>>, yaml: string): Promise<Read> {
+  const { assessment } = parseAssessment(head + yaml, "assessment.yaml");
+  const catalog = new Map(
+    Object.entries(tables).map(([name, { contract, rows }]) => [name, datasetOf(name, contract, rows)]),
+  );
+  return seriesOf({ assessment, catalog }, arrayEngine(tables));
+}
+
+async function seriesOf(context: MethodContext, store: Engine): Promise<Read> {
+  const plan = seriesQueries(context);
+  if (isNoSeries(plan)) throw new Error(plan.why);
+  const cells = await answersTo(plan.queries, store);
+  const set = structuredClone(readSeries(structuredClone(plan.spec), structuredClone(cells)));
+  return readOf(set, context, cells);
 }
 
 /** The panels of an assessment. */
@@ -55,6 +68,9 @@ export async function readPanelFiles(files: Files, yaml: string): Promise<Outcom
     return structuredClone(readPanels(structuredClone(plan.spec), await answersTo(plan.queries, store)));
   });
 }
+
+const head =
+  "equipoise: 1\ntitle: Test\njurisdiction: { state: VA, agency: Test Police, kind: municipal-police }\n";
 
 type Files = Readonly<Record<string, string | Uint8Array>>;
 
@@ -78,8 +94,6 @@ async function inAssessment<T>(
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), content);
     }
-    const head =
-      "equipoise: 1\ntitle: Test\njurisdiction: { state: VA, agency: Test Police, kind: municipal-police }\n";
     const { assessment } = parseAssessment(head + yaml, "assessment.yaml");
     const store = await openStore({ folder });
     try {

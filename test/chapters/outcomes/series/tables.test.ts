@@ -1,10 +1,41 @@
 import { describe, expect, it } from "vitest";
-import { readFiles } from "./support.js";
+import { outcomes } from "../../../../src/data/contracts/outcomes.js";
+import { periodKindOf, readPeriodStart } from "../../../../src/data/values/periods.js";
+import type { Row, RowValue } from "../../../support/array-engine.js";
+import { readFiles, readRows } from "./support.js";
 
 const yaml = "data: { outcomes: { file: o.csv } }\n";
-const header = "unit,period_start,measure,group,count,exposure,exposure_unit,complete,months_reported\n";
-const read = (rows: readonly string[], extra = "") =>
-  readFiles({ "o.csv": header + rows.map((row) => `${row}\n`).join("") }, yaml + extra);
+const header = "unit,period_start,measure,group,count,exposure,exposure_unit,complete,months_reported";
+const names = header.split(",");
+const quantities = new Set(["count", "exposure", "months_reported"]);
+
+/** A line of a file as its canonical row. */
+function rowOf(line: string): Row {
+  const texts = line.split(",");
+  const row: Record<string, RowValue> = { period: periodKindOf(texts[1]!) };
+  for (const [i, name] of names.entries()) {
+    const text = texts[i]!;
+    if (text === "") row[name] = null;
+    else if (name === "period_start") row[name] = readPeriodStart(text) as string;
+    else if (name === "complete") row[name] = text === "TRUE";
+    else row[name] = quantities.has(name) ? Number(text) : text;
+  }
+  return row;
+}
+
+const read = (lines: readonly string[], extra = "") =>
+  readRows({ outcomes: { contract: outcomes, rows: lines.map(rowOf) } }, yaml + extra);
+
+describe("a file of outcomes", () => {
+  it("is read as it is written", async () => {
+    const file =
+      "North,Mar-2019,CFS,hispanic,12,5000,residents,FALSE,\nNorth,2019-04,911 calls,hispanic,,,,,\n";
+    const { one } = await readFiles({ "o.csv": `${header}\n${file}` }, yaml);
+    const series = one({ unit: "North", measure: "calls-for-service", period: "month" });
+    expect([...series.values]).toEqual([12, Number.NaN]);
+    expect([...series.complete]).toEqual([0, 0]);
+  });
+});
 
 describe("series of outcomes", () => {
   it("are read by measure, unit and group, with spellings of the vocabulary and months as written", async () => {
