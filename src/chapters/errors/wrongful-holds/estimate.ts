@@ -118,6 +118,7 @@ function routeResult(
   return {
     route,
     holds,
+    atMiddle: wrongfulHolds(route, middle),
     atLeastOne: draw(names, (x) => 1 - Math.exp(-wrongfulHolds(route, x))).mean,
     influence,
     payments,

@@ -3,7 +3,7 @@ import { capitalise, formatInterval, formatShare, strengthWords } from "../../..
 import type { MethodIdentity } from "../../common/answer.js";
 import { type HoldsContext, headOf, inputsOf, rangeWords } from "./context.js";
 import { costFinding } from "./cost-finding.js";
-import { inputLabels, type ModelInput, origins, originWords } from "./inputs.js";
+import { inputLabels, isAmount, type ModelInput, origins, originWords } from "./inputs.js";
 import { type HoldsResult, type HoldsSpec, type RouteResult, routeInputs } from "./spec.js";
 import { influenceFigure, influenceTable, inputTable } from "./tables.js";
 import { inputValue, rough, strengthFrom } from "./words.js";
@@ -91,7 +91,7 @@ function readingOf(route: RouteResult, inputs: readonly ModelInput[]): string {
   const matters =
     most === undefined || most.narrows <= 0
       ? "All numbers are taken as known."
-      : `What matters most is the ${inputLabels[most.input]}: if it were known, the interval would narrow by ${formatShare(most.narrows, { digits: 0 })} on the scale of ratios.`;
+      : `What matters most is the ${inputLabels[most.input]}: if it were known, the interval would be narrower by ${formatShare(most.narrows, { digits: 0 })} (on a scale of ratios).`;
   const ways = inputs.flatMap((one) => {
     const halves = route.influence.find(({ input }) => input === one.name)?.halves;
     return halves === undefined ? [] : [halvingWords(one, halves)];
@@ -103,8 +103,11 @@ function readingOf(route: RouteResult, inputs: readonly ModelInput[]): string {
   return `${matters} ${halving} A check of citizenship and of the papers before each hold lowers the probability that a mistake becomes a hold.`;
 }
 
-const halvingWords = (one: ModelInput, halves: number): string =>
-  `${inputLabels[one.name]} ${inputValue(one.name, halves)} instead of ${inputValue(one.name, one.middle)}`;
+function halvingWords({ name, middle }: ModelInput, halves: number): string {
+  const [now, half] = [inputValue(name, middle), inputValue(name, halves)];
+  const label = inputLabels[name];
+  return isAmount(name) ? `${half} ${label} instead of ${now}` : `a ${label} of ${half} instead of ${now}`;
+}
 
 function estimateOf(
   { spec, result }: HoldsContext,

@@ -50,6 +50,8 @@ export interface Influence {
 export interface RouteResult {
   readonly route: Route;
   readonly holds: Propagated;
+  /** Wrongful holds a year with every number in its middle. */
+  readonly atMiddle: number;
   /** Probability of at least one in a year. */
   readonly atLeastOne: number;
   readonly influence: readonly Influence[];

@@ -53,7 +53,7 @@ export function influenceTable(id: string, { influence }: RouteResult): FindingT
 }
 
 /** The same as a figure, what moves most first. */
-export function influenceFigure(id: string, table: string, { holds, influence }: RouteResult): Figure {
+export function influenceFigure(id: string, table: string, { atMiddle, influence }: RouteResult): Figure {
   const moved = influence
     .filter(({ atLow, atHigh }) => atHigh > atLow && atLow > 0)
     .sort((a, b) => b.atHigh / b.atLow - a.atHigh / a.atLow);
@@ -71,10 +71,10 @@ export function influenceFigure(id: string, table: string, { holds, influence }:
       measure: "wrongful holds a year",
       axis: "log",
       format: "number",
-      reference: { value: holds.estimate, label: "middle" },
+      reference: { value: atMiddle, label: "all in the middle" },
       rows: moved.map((one) => ({
         label: capitalise(inputLabels[one.input]),
-        value: Math.sqrt(one.atLow * one.atHigh),
+        value: atMiddle,
         low: one.atLow,
         high: one.atHigh,
       })),
