@@ -33,7 +33,7 @@ export const errorCases: Method<CasesSpec, CasesSpec> = {
       summary: `${plural(cases.length, "known way", "known ways")} of error, from knowledge/errors.`,
       queries: {},
       spec: {
-        rulings: cases.map(ruling),
+        rulings: cases.map(ruling).sort((a, b) => groups.indexOf(a.group!) - groups.indexOf(b.group!)),
         asOf: latest(cases.map(({ checked }) => checked)),
         citations: [...new Set(cases.flatMap(({ frequency }) => frequency.map(({ source }) => source)))],
       },
@@ -63,13 +63,15 @@ function ruling(one: ErrorCase): Ruling {
   );
 }
 
+/** Groups in the order in which they are told. */
+const groups = ["Counted somewhere", "Not counted, with payments or judgments", "Not counted"];
+
 function groupOf({ frequency, liability }: ErrorCase): string {
-  if (frequency.length > 0) return "Counted somewhere";
-  return liability.length > 0 ? "Not counted, with payments or judgments" : "Not counted";
+  return groups[frequency.length > 0 ? 0 : liability.length > 0 ? 1 : 2]!;
 }
 
 function finding(rulings: readonly Ruling[], asOf: string, citations: readonly string[]): RulingFinding {
-  const counted = rulings.filter(({ group }) => group === "Counted somewhere").length;
+  const counted = rulings.filter(({ group }) => group === groups[0]).length;
   const sued = rulings.filter(({ exposure }) => exposure.length > 0).length;
   return rulingFinding(identity, {
     citations,
