@@ -10,8 +10,8 @@ function numberTo(id: string, most: number, expected: string) {
   const value = z.number().min(0).max(most);
   const end = z.number().positive().max(most);
   const range = z
-    .strictObject({ low: end, high: end, source: source.optional() })
-    .refine(({ low, high }) => low < high && (most !== 1 || high < 1), `expected ${expected}`);
+    .strictObject({ least: end, most: end, source: source.optional() })
+    .refine((range) => range.least < range.most && (most !== 1 || range.most < 1), `expected ${expected}`);
   return z
     .union([value, z.strictObject({ value, source }), range], { error: `expected ${expected}` })
     .meta({ id });
@@ -20,12 +20,12 @@ function numberTo(id: string, most: number, expected: string) {
 const share = numberTo(
   "share",
   1,
-  "a share from 0 to 1, { value, source }, or a range { low, high, source } with 0 < low < high < 1",
+  "a share from 0 to 1, { value, source }, or a range { least, most, source } with 0 < least < most < 1",
 );
 const amount = numberTo(
   "amount",
   1e12,
-  "a number from 0, { value, source }, or a range { low, high, source } with 0 < low < high",
+  "a number from 0, { value, source }, or a range { least, most, source } with 0 < least < most",
 );
 
 export const errors = z

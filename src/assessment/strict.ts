@@ -269,7 +269,7 @@ function errorsOf({ chapters }: AssessmentInput): ErrorsSettings {
 function givenNumber(value: NonNullable<GivenInput>): GivenNumber {
   if (typeof value === "number") return { low: value, high: value };
   if ("value" in value) return { low: value.value, high: value.value, source: value.source };
-  return compact(value) as GivenNumber;
+  return compact({ low: value.least, high: value.most, source: value.source }) as GivenNumber;
 }
 
 function stopsOf(input: AssessmentInput, defaults: string[]): StopsSettings {

@@ -55,7 +55,7 @@ export interface Ruling {
   readonly exposure: readonly string[];
   readonly notes: readonly string[];
   readonly confidence: Confidence;
-  /** When somebody last looked at the source; ISO date. */
+  /** Up to when the source was checked: an ISO date, or a month or a year where no more is known. */
   readonly checked?: string;
 }
 

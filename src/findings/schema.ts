@@ -219,7 +219,11 @@ const ruling = z.strictObject({
   exposure: z.array(text).describe("Who may have to answer for it"),
   notes: z.array(text),
   confidence: z.enum(confidences),
-  checked: isoDate.optional().describe("When the source was last looked at"),
+  checked: z
+    .string()
+    .regex(/^\d{4}(-\d{2}){0,2}$/)
+    .optional()
+    .describe("Up to when the source was checked: a day, or a month or year where no more is known"),
 });
 
 const finding = z.discriminatedUnion("status", [

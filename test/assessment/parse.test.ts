@@ -148,7 +148,7 @@ chapters:
   errors:
     detainers: 120
     held-share: { value: 1, source: policy 4.2 }
-    wrong-share: { low: 0.001, high: 0.03 }`),
+    wrong-share: { least: 0.001, most: 0.03 }`),
       "a.yaml",
     );
     expect(assessment.options).toEqual([
@@ -164,7 +164,7 @@ chapters:
 
   it("tells each wrong number at its place, with what is expected", () => {
     const wrong = withChapters(`chapters:
-  errors: { detainers: -1, wrong-share: { low: 0.1, high: 0.03 }, heldshare: 1 }`);
+  errors: { detainers: -1, wrong-share: { least: 0.1, most: 0.03 }, heldshare: 1 }`);
     expect(() => parseAssessment(wrong, "a.yaml")).toThrow(
       /detainers`: -1[\s\S]*wrong-share`: expected a share[\s\S]*did you mean `held-share`/,
     );

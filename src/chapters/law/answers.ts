@@ -1,7 +1,7 @@
 import type { Assessment, OptionKind } from "../../assessment/assessment.js";
 import type { Authority, Confidence, Ruling } from "../../findings/ruling.js";
 import { capitalise } from "../../findings/wording.js";
-import { type Body, type Ruling as LawRuling, type Rule, rulings } from "../../law/index.js";
+import { type Body, type Ruling as LawRuling, type LegalDate, type Rule, rulings } from "../../law/index.js";
 import { latest } from "../common/knowledge.js";
 
 /** The answers of the law for the agency of an assessment, as statements of the report. */
@@ -14,7 +14,7 @@ export interface LawDate {
 
 /** The last day up to which any rule was checked: the law after it is not known here. */
 export function knownUntil({ rules }: Body): string {
-  return latest(rules.flatMap(({ checkedOn }) => checkedOn?.latest ?? []));
+  return latest(rules.flatMap(({ checkedOn }) => checkedOn?.earliest ?? []));
 }
 
 /** The day that the assessment names, else the decision's, else the last that the knowledge reaches. Never the clock's. */
@@ -72,8 +72,14 @@ export function answerStatement(ruling: LawRuling, body: Body): Ruling {
     exposure: unique(ruling.liability.map(({ text, rule }) => `${text} [${rule.authority.cite}]`)),
     notes: ruling.doubts,
     confidence: confidenceOf(ruling),
-    ...(ruling.checkedOn === null ? {} : { checked: ruling.checkedOn.latest }),
+    ...checkedWords(ruling.checkedOn),
   };
+}
+
+/** The day, month or year up to which a rule was checked, no more exact than it is known. */
+export function checkedWords(on: LegalDate | null): Pick<Ruling, "checked"> {
+  if (on === null) return {};
+  return { checked: /^\d{4}(-\d{2}){0,2}$/.test(on.text) ? on.text : on.earliest };
 }
 
 const unique = (texts: readonly string[]): string[] => [...new Set(texts)];

@@ -7,7 +7,7 @@ import { type Body, type Change, changesBetween, loadLaw, type Rule } from "../.
 import { latest } from "../common/knowledge.js";
 import { rulingFinding } from "../common/ruling-finding.js";
 import type { Method } from "../method.js";
-import { answersFor, authorityOf, knownUntil, type LawDate, lawDate } from "./answers.js";
+import { answersFor, authorityOf, checkedWords, knownUntil, type LawDate, lawDate } from "./answers.js";
 
 interface ChangesSpec {
   readonly rulings: readonly Ruling[];
@@ -125,7 +125,7 @@ function ruleStatement(rule: Rule, id: string, group: string, text: string): Rul
     exposure: [],
     notes: rule.statusNote === undefined ? [] : [rule.statusNote],
     confidence: rule.verification === "memory" ? "unverified" : rule.confidence,
-    ...(rule.checkedOn === null ? {} : { checked: rule.checkedOn.latest }),
+    ...checkedWords(rule.checkedOn),
   };
 }
 

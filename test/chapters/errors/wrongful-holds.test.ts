@@ -88,7 +88,7 @@ describe("wrongful holds from given numbers", () => {
 
   it("has the mean of the product of independent shares", async () => {
     const { result } = await run(
-      "{ detainers: 120, wrong-share: { low: 0.001, high: 0.03 }, held-share: { low: 0.2, high: 0.9 } }",
+      "{ detainers: 120, wrong-share: { least: 0.001, most: 0.03 }, held-share: { least: 0.2, most: 0.9 } }",
     );
     const mean = ({ a, b }: { a: number; b: number }) => a / (a + b);
     const expected = 120 * mean(betaFromRange(0.001, 0.03)) * mean(betaFromRange(0.2, 0.9));
@@ -147,7 +147,7 @@ describe("wrongful holds from given numbers", () => {
     const sourced = answered(
       (
         await run(
-          "{ detainers: { value: 100, source: jail log }, held-share: { low: 0.3, high: 0.6, source: review of 2019 } }",
+          "{ detainers: { value: 100, source: jail log }, held-share: { least: 0.3, most: 0.6, source: review of 2019 } }",
         )
       ).findings[0],
     );
