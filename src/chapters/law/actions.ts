@@ -1,11 +1,10 @@
 import { states } from "../../assessment/states.js";
 import type { RulingFinding } from "../../findings/finding.js";
-import { type Ruling, type RulingEffect, rulingEffects } from "../../findings/ruling.js";
-import { formatDate, joinList, plural } from "../../findings/wording.js";
-import { loadLaw } from "../../law/index.js";
+import type { Ruling } from "../../findings/ruling.js";
+import { formatDate, plural } from "../../findings/wording.js";
 import { rulingFinding } from "../common/ruling-finding.js";
 import type { Method } from "../method.js";
-import { answerStatement, answersFor, type LawDate, lawDate } from "./answers.js";
+import { answerStatement, answersFor, type LawDate, lawDate, tally, theLaw } from "./answers.js";
 
 interface ActionsSpec {
   readonly rulings: readonly Ruling[];
@@ -31,7 +30,7 @@ const identity = {
 export const lawActions: Method<ActionsSpec, ActionsSpec> = {
   ...identity,
   plan: ({ assessment }) => {
-    const body = loadLaw();
+    const body = theLaw();
     const date = lawDate(assessment, body);
     const answers = [...answersFor(assessment, date.on, body).values()];
     const { state, kind } = assessment.jurisdiction;
@@ -57,24 +56,10 @@ export const lawActions: Method<ActionsSpec, ActionsSpec> = {
   findings: (_, spec) => [finding(spec)],
 };
 
-/** "prohibits 6", "permits 4 with conditions". */
-const counted: Readonly<Record<RulingEffect, (count: number) => string>> = {
-  required: (count) => `requires ${count}`,
-  permitted: (count) => `permits ${count}`,
-  "permitted-with-conditions": (count) => `permits ${count} with conditions`,
-  prohibited: (count) => `prohibits ${count}`,
-  contested: (count) => `leaves ${count} contested`,
-  unknown: (count) => `gives no answer that was found on ${count}`,
-};
-
 function finding(spec: ActionsSpec): RulingFinding {
   const { rulings, date, place, stateLaw, settled } = spec;
-  const parts = rulingEffects.flatMap((effect) => {
-    const count = rulings.filter((one) => one.effect === effect).length;
-    return count === 0 ? [] : [counted[effect](count)];
-  });
   return rulingFinding(identity, {
-    claim: `On ${formatDate(date.on)}, of ${plural(rulings.length, "action")} asked about, the law in ${place} ${joinList(parts)}; ${settled} of the answers ${settled === 1 ? "is" : "are"} settled.`,
+    claim: `On ${formatDate(date.on)}, of ${plural(rulings.length, "action")} asked about, the law in ${place} ${tally(rulings)}. ${settled === 0 ? "None of the answers is" : `${settled} of the answers ${settled === 1 ? "is" : "are"}`} settled${stateLaw.notVerified === 0 ? "" : `, and on ${stateLaw.notVerified} state law was not verified`}.`,
     reading: `The day is ${date.why}. A rule of the state was found on ${stateLaw.found} of the actions; on ${stateLaw.notVerified} state law was not verified, and the answer is that of federal law alone. An answer is called settled where it is not contested, does not rest on memory, and its rules were checked up to that day.`,
     asOf: date.on,
     rulings,

@@ -1,10 +1,31 @@
 import type { Assessment, OptionKind } from "../../assessment/assessment.js";
-import type { Authority, Confidence, Ruling } from "../../findings/ruling.js";
-import { capitalise } from "../../findings/wording.js";
-import { type Body, type Ruling as LawRuling, type LegalDate, type Rule, rulings } from "../../law/index.js";
+import {
+  type Authority,
+  type Confidence,
+  type Ruling,
+  type RulingEffect,
+  rulingEffects,
+} from "../../findings/ruling.js";
+import { capitalise, joinList } from "../../findings/wording.js";
+import {
+  type Body,
+  type Ruling as LawRuling,
+  type LegalDate,
+  loadLaw,
+  type Rule,
+  rulings,
+} from "../../law/index.js";
 import { latest } from "../common/knowledge.js";
 
 /** The answers of the law for the agency of an assessment, as statements of the report. */
+
+let kept: Body | undefined;
+
+/** The rules of knowledge/law, read once. */
+export function theLaw(): Body {
+  kept ??= loadLaw();
+  return kept;
+}
 
 /** The day of which the law is asked, and how that day was chosen. */
 export interface LawDate {
@@ -50,10 +71,14 @@ export function authoritiesOf(rules: readonly Rule[]): Authority[] {
   return [...byCite.values()];
 }
 
-/** What rests on memory alone, or on no rule that was found, is not verified. */
-function confidenceOf({ effect, deciding, confidence }: LawRuling): Confidence {
+/**
+ * What rests on memory, or on no rule that was found, is not verified. Where nobody verified the state's law, an answer
+ * of federal law alone is not more than a low one, however sure federal law is.
+ */
+function confidenceOf({ effect, deciding, confidence, stateLaw }: LawRuling): Confidence {
   const fromMemory = deciding.some(({ verification }) => verification === "memory");
-  return effect === "unknown" || fromMemory ? "unverified" : confidence;
+  if (effect === "unknown" || fromMemory) return "unverified";
+  return stateLaw === "not-verified" ? "low" : confidence;
 }
 
 /** One answer as the report shows it: conditions, sides, the trace, who is exposed, and why it may not be settled. */
@@ -65,11 +90,11 @@ export function answerStatement(ruling: LawRuling, body: Body): Ruling {
     title: capitalise(action.label),
     effect: ruling.effect,
     text: ruling.answer,
-    conditions: unique(ruling.conditions.map(({ text, rule }) => `${text} [${rule.authority.cite}]`)),
+    conditions: unique(ruling.conditions.map((one) => cited(one, ruling.deciding))),
     sides: ruling.sides.map(({ text, rules }) => ({ view: text, authorities: authoritiesOf(rules) })),
     steps: ruling.trace.map(({ text, rules }) => ({ text, authorities: authoritiesOf(rules) })),
     authorities: authoritiesOf(ruling.deciding),
-    exposure: unique(ruling.liability.map(({ text, rule }) => `${text} [${rule.authority.cite}]`)),
+    exposure: unique(ruling.liability.map((one) => cited(one, ruling.deciding))),
     notes: ruling.doubts,
     confidence: confidenceOf(ruling),
     ...checkedWords(ruling.checkedOn),
@@ -80,6 +105,32 @@ export function answerStatement(ruling: LawRuling, body: Body): Ruling {
 export function checkedWords(on: LegalDate | null): Pick<Ruling, "checked"> {
   if (on === null) return {};
   return { checked: /^\d{4}(-\d{2}){0,2}$/.test(on.text) ? on.text : on.earliest };
+}
+
+/** How many of some answers there are of each kind, after "the law": "requires 1, permits 4 and prohibits 6". */
+export function tally(answers: readonly Ruling[]): string {
+  const parts = rulingEffects.flatMap((effect) => {
+    const count = answers.filter((one) => one.effect === effect).length;
+    return count === 0 ? [] : [counted[effect](count)];
+  });
+  return joinList(parts);
+}
+
+const counted: Readonly<Record<RulingEffect, (count: number) => string>> = {
+  required: (count) => `requires ${count}`,
+  permitted: (count) => `permits ${count}`,
+  "permitted-with-conditions": (count) => `permits ${count} with conditions`,
+  prohibited: (count) => `prohibits ${count}`,
+  contested: (count) => `leaves ${count} contested`,
+  unknown: (count) => `gives no answer that was found on ${count}`,
+};
+
+/** A sentence with the authority of its rule, where that is not one of those that decide and stand below anyway. */
+function cited(
+  { text, rule }: { readonly text: string; readonly rule: Rule },
+  deciding: readonly Rule[],
+): string {
+  return deciding.some(({ id }) => id === rule.id) ? text : `${text} [${rule.authority.cite}]`;
 }
 
 const unique = (texts: readonly string[]): string[] => [...new Set(texts)];

@@ -3,11 +3,19 @@ import { states } from "../../assessment/states.js";
 import type { RulingFinding } from "../../findings/finding.js";
 import type { Ruling } from "../../findings/ruling.js";
 import { formatDate, plural } from "../../findings/wording.js";
-import { type Body, type Change, changesBetween, loadLaw, type Rule } from "../../law/index.js";
+import { type Body, type Change, changesBetween, type Rule } from "../../law/index.js";
 import { latest } from "../common/knowledge.js";
 import { rulingFinding } from "../common/ruling-finding.js";
 import type { Method } from "../method.js";
-import { answersFor, authorityOf, checkedWords, knownUntil, type LawDate, lawDate } from "./answers.js";
+import {
+  answersFor,
+  authorityOf,
+  checkedWords,
+  knownUntil,
+  type LawDate,
+  lawDate,
+  theLaw,
+} from "./answers.js";
 
 interface ChangesSpec {
   readonly rulings: readonly Ruling[];
@@ -35,7 +43,7 @@ const identity = {
 export const lawChanges: Method<ChangesSpec, ChangesSpec> = {
   ...identity,
   plan: ({ assessment }) => {
-    const spec = specOf(assessment, loadLaw());
+    const spec = specOf(assessment, theLaw());
     return {
       run: true,
       summary: `What changed in the law of ${spec.place} from ${formatDate(spec.from)} on, and what is pending.`,

@@ -2,10 +2,10 @@ import { type Assessment, type OptionKind, optionKinds } from "../../assessment/
 import type { RulingFinding } from "../../findings/finding.js";
 import { effectWords, type Ruling } from "../../findings/ruling.js";
 import { formatDate, joinList, plural } from "../../findings/wording.js";
-import { type Body, loadLaw } from "../../law/index.js";
+import type { Body } from "../../law/index.js";
 import { rulingFinding } from "../common/ruling-finding.js";
 import type { Method } from "../method.js";
-import { answersFor, lawDate } from "./answers.js";
+import { answersFor, lawDate, tally, theLaw } from "./answers.js";
 import { loadOption } from "./knowledge.js";
 import { decidersOf, isKnown, optionRulings } from "./option-rulings.js";
 
@@ -33,7 +33,7 @@ const identity = {
 export const lawOptions: Method<OptionsSpec, OptionsSpec> = {
   ...identity,
   plan: ({ assessment }) => {
-    const spec = specOf(assessment, loadLaw());
+    const spec = specOf(assessment, theLaw());
     return {
       run: true,
       summary: `What ${spec.own ? joinList(spec.known) : "each known kind of option"} commits the agency to, clause by clause, from knowledge/options.`,
@@ -74,11 +74,11 @@ function finding({ rulings, known, unknown, own, asOf }: OptionsSpec): RulingFin
   const answers = rulings.flatMap(({ title, effect }) =>
     effect === undefined ? [] : [`"${title}": ${effectWords[effect].label.toLowerCase()}`],
   );
-  const which = own
-    ? `${plural(known.length, "option")} of the assessment`
-    : `${plural(known.length, "known kind")} of option`;
+  const law = own
+    ? `On ${formatDate(asOf)} the law answers: ${joinList(answers)}.`
+    : `On ${formatDate(asOf)}, of ${plural(known.length, "known kind")} of option, the law ${tally(rulings)}.`;
   return rulingFinding(identity, {
-    claim: `On ${formatDate(asOf)} the law answers: ${joinList(answers)}. What the ${which} would commit the agency to stands below; ${unverified} of ${plural(rulings.length, "statement")} could not be checked against a text and are marked so.`,
+    claim: `${law} What each would commit the agency to stands below; ${unverified} of ${plural(rulings.length, "statement")} could not be checked against a text and are marked so.`,
     reading:
       "Clauses are told in our own words from agreements and reports of other places. The text that would be signed decides: read it, and ask for what is marked as not verified.",
     asOf,

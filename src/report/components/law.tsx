@@ -1,5 +1,11 @@
 import type { RulingFinding } from "../../findings/finding.js";
-import { effectWords, noLegalAdvice, type Ruling, rulingEffects } from "../../findings/ruling.js";
+import {
+  confidenceWords,
+  effectWords,
+  noLegalAdvice,
+  type Ruling,
+  rulingEffects,
+} from "../../findings/ruling.js";
 import { formatDate } from "../../findings/wording.js";
 import type { AssessmentResult } from "../result.js";
 import { findingAnchor } from "./finding-view.js";
@@ -66,7 +72,7 @@ function Answered({
               <li key={ruling.id}>
                 <a href={`#${rulingAnchor(finding.id, ruling.id)}`}>{ruling.title}</a>:{" "}
                 {effectWords[ruling.effect!].label.toLowerCase()}
-                {ruling.confidence === "unverified" ? " (state law not verified)" : ""}
+                <span class="soft"> (confidence: {confidenceWords[ruling.confidence]})</span>
               </li>
             ))}
           </ul>

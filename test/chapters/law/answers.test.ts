@@ -70,7 +70,12 @@ const answer = (action: string, effect: Effect, more: Partial<Ruling> = {}): Rul
   trace: [{ kind: "state", text: "State law forbids it.", rules: [rule()] }],
   deciding: [rule()],
   sides: [],
-  liability: [{ text: "The county.", rule: rule() }],
+  liability: [
+    {
+      text: "The county.",
+      rule: rule({ id: "us.1983", authority: { kind: "statute", cite: "42 U.S.C. 1983", links: [] } }),
+    },
+  ],
   changes: [],
   pending: [],
   confidence: "medium",
@@ -94,7 +99,7 @@ describe("an answer of the law in the report", () => {
       title: "Hold on detainer",
       effect: "prohibited",
       text: "The law says prohibited.",
-      conditions: ["With a warrant. [Va. Op. 14-067]"],
+      conditions: ["With a warrant."],
       sides: [],
       steps: [
         {
@@ -103,7 +108,7 @@ describe("an answer of the law in the report", () => {
         },
       ],
       authorities: [{ cite: "Va. Op. 14-067", link: "https://example.org/op" }],
-      exposure: ["The county. [Va. Op. 14-067]"],
+      exposure: ["The county. [42 U.S.C. 1983]"],
       notes: ["It was last checked in 2022."],
       confidence: "medium",
       checked: "2022-11-30",
@@ -113,6 +118,8 @@ describe("an answer of the law in the report", () => {
   it("shows nothing from memory as verified, nor an answer that was not found", () => {
     const memory = answer("hold-on-detainer", "prohibited", { deciding: [rule({ verification: "memory" })] });
     expect(answerStatement(memory, body).confidence).toBe("unverified");
+    const federal = answer("hold-on-detainer", "permitted", { stateLaw: "not-verified", confidence: "high" });
+    expect(answerStatement(federal, body).confidence).toBe("low");
     const unknown = answer("hold-on-detainer", "unknown", { deciding: [], checkedOn: null });
     expect(answerStatement(unknown, body)).toMatchObject({ confidence: "unverified", authorities: [] });
     expect(answerStatement(unknown, body)).not.toHaveProperty("checked");
