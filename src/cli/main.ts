@@ -3,6 +3,7 @@ import { assessCommand } from "./assess.js";
 import { checkCommand } from "./check.js";
 import { estimateCommand } from "./estimate/command.js";
 import { initCommand } from "./init.js";
+import { lawCommand } from "./law/command.js";
 import { templateCommand } from "./template.js";
 import { type Terminal, tellError } from "./terminal.js";
 import { version } from "./version.js";
@@ -29,7 +30,14 @@ export async function main(args: readonly string[], terminal: Terminal = process
   const run = async (action: Promise<number>) => {
     code = await action;
   };
-  for (const command of [initCommand, checkCommand, assessCommand, templateCommand, estimateCommand]) {
+  for (const command of [
+    initCommand,
+    checkCommand,
+    assessCommand,
+    templateCommand,
+    estimateCommand,
+    lawCommand,
+  ]) {
     program.addCommand(inherit(command(terminal, run), program));
   }
   try {

@@ -130,9 +130,9 @@ export function decide(applying: readonly Considered[]): Decision {
     steps,
   );
   if (answer !== undefined) {
-    const kind =
-      answer.effect === "prohibited" ? "limit" : answer.effect === "required" ? "mandate" : undefined;
-    const upholding = live.filter(({ rule, effect }) => effect === "upholds" && rule.upholds === kind);
+    const restricts = answer.effect === "prohibited" || answer.effect === "required";
+    const kind = !restricts ? undefined : answer.effect === "prohibited" ? "limit" : "mandate";
+    const upholding = live.filter(({ effect }) => restricts && effect === "upholds");
     if (upholding.length > 0) steps.push(step("court", upholding.map(told).join(" "), upholding));
     else if (kind !== undefined && permissions.length > 0)
       steps.push(
@@ -144,7 +144,7 @@ export function decide(applying: readonly Considered[]): Decision {
           [],
         ),
       );
-    return { ...decision(answer.effect, answer.deciding, answer.sides) };
+    return decision(answer.effect, answer.deciding, answer.sides);
   }
   const open = byEffect(federal, "contested");
   if (open.length > 0) {

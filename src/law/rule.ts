@@ -1,7 +1,15 @@
 import { addDays, dateWords } from "./dates.js";
-import { type Decision, decide, told } from "./decide.js";
+import { type Decision, decide, told as sentence } from "./decide.js";
 import { parseQuestion } from "./question.js";
-import { actionChain, bears, type Considered, isFederal, knownFacts, standingOf } from "./standing.js";
+import {
+  actionChain,
+  bears,
+  type Considered,
+  type Facts,
+  isFederal,
+  knownFacts,
+  standingOf,
+} from "./standing.js";
 import type {
   Body,
   Change,
@@ -71,7 +79,69 @@ const decisive = new Set([
 /** Answers a question that is already in the words of the vocabulary. */
 export function ruleOn(question: Question, body: Body): Ruling {
   const facts = knownFacts(body, question);
-  const considered = bearingRules(body, question).map((one) => standingOf(one, question.on, facts));
+  const rules = bearingRules(body, question);
+  if (Object.keys(question.given).length > 0)
+    return answered(question, settle(question, rules, facts, body), body);
+  const { days, found } = spansOf(rules);
+  const span = spanOf(question.on, days);
+  found[span] ??= settle(question, rules, facts, body);
+  return answered(question, found[span], body);
+}
+
+/** A ruling before the day is put into its words: the same for all days between two days on which anything changes. */
+interface Settled {
+  readonly ruling: Omit<Ruling, "question" | "answer">;
+  readonly decision: Decision;
+}
+
+interface Spans {
+  readonly days: readonly string[];
+  readonly found: (Settled | undefined)[];
+}
+
+const spans = new WeakMap<readonly Rule[], Spans>();
+
+/** How far before and after the day changes are told, in days. */
+const window = 731;
+
+function spansOf(rules: readonly Rule[]): Spans {
+  let kept = spans.get(rules);
+  if (kept === undefined) {
+    const days = new Set<string>();
+    for (const { from, to, checkedOn } of rules) {
+      for (const date of [from, to]) {
+        if (date === null) continue;
+        for (const one of [date.earliest, date.latest])
+          for (const shift of [-window, 0, window + 1]) days.add(addDays(one, shift));
+      }
+      if (checkedOn !== null) days.add(checkedOn.earliest).add(addDays(checkedOn.latest, 1));
+    }
+    kept = { days: [...days].sort(), found: [] };
+    spans.set(rules, kept);
+  }
+  return kept;
+}
+
+/** The number of the days that are not after `on`. */
+function spanOf(on: string, days: readonly string[]): number {
+  let low = 0;
+  let high = days.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (days[middle]! <= on) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function answered(question: Question, { ruling, decision }: Settled, body: Body): Ruling {
+  const answer = answerOf(question, decision, ruling.stateLaw, body);
+  const last: Step = { kind: "answer", text: answer, rules: ruling.deciding };
+  return { question, answer, ...ruling, trace: [...ruling.trace, last] };
+}
+
+function settle(question: Question, rules: readonly Rule[], facts: Facts, body: Body): Settled {
+  const considered = rules.map((one) => standingOf(one, question.on, facts));
   const applying = considered.filter(
     ({ standing, effect }) => standing === "applies" && decisive.has(effect),
   );
@@ -82,25 +152,25 @@ export function ruleOn(question: Question, body: Body): Ruling {
     applying.some(({ effect }) => effect === "no-duty") &&
     !applying.some(({ effect }) => effect === "required");
   const doubts = doubtsOf(question, decision, uncertain, stateLaw, body);
-  const answer = answerOf(question, decision, stateLaw, body);
   const deciding = decision.deciding.map((one) => one.rule);
   return {
-    question,
-    effect: decision.effect,
-    answer,
-    noDuty,
-    stateLaw,
-    conditions: conditionsOf(decision, considered, body),
-    trace: traceOf(question, body, facts, considered, decision, stateLaw, answer),
-    deciding,
-    sides: decision.sides,
-    liability: liabilityOf(considered),
-    changes: changesOf(considered, question.on),
-    pending: pendingOf(considered, question.on),
-    confidence: confidenceOf(decision),
-    settled: decision.effect !== "contested" && decision.effect !== "unknown" && doubts.length === 0,
-    doubts,
-    checkedOn: oldestCheck(deciding),
+    decision,
+    ruling: {
+      effect: decision.effect,
+      noDuty,
+      stateLaw,
+      conditions: conditionsOf(decision, considered, body),
+      trace: traceOf(question, body, facts, considered, decision, stateLaw),
+      deciding,
+      sides: decision.sides,
+      liability: liabilityOf(considered),
+      changes: changesOf(considered, question.on),
+      pending: pendingOf(considered, question.on),
+      confidence: confidenceOf(decision),
+      settled: decision.effect !== "contested" && decision.effect !== "unknown" && doubts.length === 0,
+      doubts,
+      checkedOn: oldestCheck(deciding),
+    },
   };
 }
 
@@ -120,10 +190,14 @@ function decideInDoubt(applying: readonly Considered[]): {
   const rules = uncertain.map((one) => one.rule);
   const because = uncertain.map((one) => `${one.rule.authority.cite}: ${one.doubt}`).join("; ");
   const sides: Side[] = [
-    { effect: withThem.effect, text: `If it is law on that day: ${uncertain.map(told).join(" ")}`, rules },
+    {
+      effect: withThem.effect,
+      text: `If it is law on that day: ${uncertain.map(sentence).join(" ")}`,
+      rules,
+    },
     {
       effect: without.effect,
-      text: `If it is not: ${without.deciding.map(told).join(" ") || "our records hold no other rule."}`,
+      text: `If it is not: ${without.deciding.map(sentence).join(" ") || "our records hold no other rule."}`,
       rules: without.deciding.map((one) => one.rule),
     },
   ];
@@ -182,13 +256,13 @@ function answerOf(
         ? " This is the federal layer: a search found no rule of the state, which is no proof that there is none."
         : "";
   if (effect === "unknown")
-    return `Unknown: our records hold no rule in force on ${dateWords(question.on)} on whether a ${withoutArticle(agency)} in ${state} may ${action}; ${stateLaw === "none-found" ? "a search found no rule of the state" : "state law not verified"}. No permission follows from silence.`;
+    return `Our records hold no rule in force on ${dateWords(question.on)} on whether a ${withoutArticle(agency)} in ${state} may ${action}; ${stateLaw === "none-found" ? "a search found no rule of the state" : "state law not verified"}. No permission follows from silence.`;
   if (effect === "contested") {
     const views = [...new Set(sides.map((one) => one.effect))]
       .filter((one) => one !== "contested" && one !== "not-reached")
       .map((one) => one.replaceAll("-", " "));
     const which = views.length > 1 ? ` (${views.join(" or ")})` : "";
-    return `Contested: whether on ${dateWords(question.on)} a ${withoutArticle(agency)} in ${state} may ${action} is not settled${which}.${silent}`;
+    return `Whether on ${dateWords(question.on)} a ${withoutArticle(agency)} in ${state} may ${action} is not settled${which}.${silent}`;
   }
   const facts = Object.entries(question.given).map(([fact, value]) => factWords(fact, value, body));
   const where = facts.length > 0 ? `, given: ${facts.join("; ")}` : "";
@@ -205,8 +279,8 @@ export function clauseWords(clause: Clause, body: Body): string {
   return clause
     .map(({ fact, is, over, atMost }) => {
       const known = body.vocabulary.facts.find(({ id }) => id === fact)!;
-      if (over !== undefined) return `${known.label}: more than ${over}`;
-      if (atMost !== undefined) return `${known.label}: at most ${atMost}`;
+      if (over !== undefined) return `more than ${over} ${known.label}`;
+      if (atMost !== undefined) return `at most ${atMost} ${known.label}`;
       return is!.map((value) => known.values.find((one) => one.value === value)!.label).join(" or ");
     })
     .join(", and ");
@@ -236,7 +310,7 @@ function conditionsOf(
     for (const exception of one.open)
       add(
         exception.words ??
-          `If there is ${clauseWords(exception.given, body)}: ${effectWords[exception.effect] ?? exception.effect}.`,
+          `Given ${clauseWords(exception.given, body)}: ${effectWords[exception.effect] ?? exception.effect}.`,
         one.rule,
       );
   }
@@ -244,7 +318,7 @@ function conditionsOf(
     if (one.standing !== "would" || !decisive.has(one.effect) || one.effect === effect) continue;
     for (const clause of one.rule.onlyWhen)
       add(
-        `If there is ${clauseWords(clause, body)}: ${effectWords[one.effect] ?? "another rule speaks"} (${one.rule.authority.cite}).`,
+        `Given ${clauseWords(clause, body)}: ${effectWords[one.effect] ?? "another rule speaks"} (${one.rule.authority.cite}).`,
         one.rule,
       );
   }
@@ -254,11 +328,10 @@ function conditionsOf(
 function traceOf(
   question: Question,
   body: Body,
-  facts: Readonly<Record<string, string>>,
+  facts: Facts,
   considered: readonly Considered[],
   decision: Decision,
   stateLaw: Ruling["stateLaw"],
-  answer: string,
 ): Step[] {
   const { places } = body.vocabulary;
   const place = places.find(({ code }) => code === question.state)!;
@@ -271,6 +344,7 @@ function traceOf(
       rules: [],
     },
     ...notDeciding(considered, question.on),
+    ...background(considered, decision),
     ...decision.steps,
   ];
   const searches = considered.filter(
@@ -279,7 +353,7 @@ function traceOf(
   if (stateLaw === "none-found")
     steps.push({
       kind: "silence",
-      text: searches.map(told).join(" "),
+      text: searches.map(sentence).join(" "),
       rules: searches.map((one) => one.rule),
     });
   if (stateLaw === "not-verified")
@@ -288,8 +362,20 @@ function traceOf(
       text: `Our records hold no rule of ${place.name} in force on this act on that day: state law not verified, and nothing is inferred from that.`,
       rules: [],
     });
-  steps.push({ kind: "answer", text: answer, rules: decision.deciding.map((one) => one.rule) });
   return steps;
+}
+
+/** What the words mean, and rulings that bear on the question without deciding it. */
+function background(considered: readonly Considered[], { deciding, steps }: Decision): Step[] {
+  const told = (one: Considered) =>
+    deciding.some(({ rule: other }) => other.id === one.rule.id) ||
+    steps.some(({ rules }) => rules.some(({ id }) => id === one.rule.id));
+  return considered
+    .filter(
+      ({ standing, effect }) => standing === "applies" && effect !== "liability" && effect !== "none-found",
+    )
+    .filter((one) => !told(one))
+    .map((one) => ({ kind: "background", text: sentence(one), rules: [one.rule] }));
 }
 
 function ordinal(circuit: string): string {
@@ -321,11 +407,10 @@ function notDeciding(considered: readonly Considered[], on: string): Step[] {
           ? `${cite} no longer held: it ended ${dateWords(one.to!)}.`
           : standing === "not-law"
             ? `${cite} doesn't decide: ${one.statusNote ?? statusWords(one)}.`
-            : standing === "excluded"
+            : standing === "excluded" && one.onlyWhen.length === 0
               ? `${cite} doesn't reach these facts.`
               : undefined;
-    if (text === undefined || (standing === "not-yet" && one.from!.earliest > addDays(on, 366 * 2)))
-      return [];
+    if (text === undefined || (standing === "not-yet" && one.from!.earliest > addDays(on, window))) return [];
     return [{ kind: "not-deciding", text, rules: [one] }];
   });
 }
@@ -347,7 +432,7 @@ function liabilityOf(considered: readonly Considered[]): Ruling["liability"] {
 }
 
 function changesOf(considered: readonly Considered[], on: string): Change[] {
-  const since = addDays(on, -731);
+  const since = addDays(on, -window);
   return considered
     .flatMap(({ rule: one, standing }): Change[] => {
       if (standing === "not-law" || one.effect === "liability") return [];
@@ -357,7 +442,7 @@ function changesOf(considered: readonly Considered[], on: string): Change[] {
           rule: one,
           kind,
           date,
-          text: `${kind === "begins" ? "Begins" : "Ends"} ${dateWords(date)}: ${told({ rule: one, standing, effect: one.effect, open: [] })}`,
+          text: `${kind === "begins" ? "Begins" : "Ends"} ${dateWords(date)}: ${sentence({ rule: one, standing, effect: one.effect, open: [] })}`,
         });
       if (one.from !== null && one.from.latest >= since) tell("begins", one.from);
       if (one.to !== null && one.to.latest >= since) tell("ends", one.to);
@@ -379,14 +464,14 @@ function pendingOf(considered: readonly Considered[], on: string): Change[] {
   return considered.flatMap(({ rule: one, standing, effect }): Change[] => {
     const kind = pendingKinds[one.status];
     if (kind === undefined || standing === "ended") return [];
-    if (one.from !== null && one.from.earliest > addDays(on, 731)) return [];
+    if (one.from !== null && one.from.earliest > addDays(on, window)) return [];
     const what = one.statusNote ?? statusWords(one);
     return [
       {
         rule: one,
         kind,
         date: one.from,
-        text: `${told({ rule: one, standing, effect, open: [] })} (${what})`,
+        text: `${sentence({ rule: one, standing, effect, open: [] })} (${what})`,
       },
     ];
   });

@@ -243,6 +243,7 @@ export type StepKind =
   | "federal-bar"
   | "federal-permission"
   | "no-duty"
+  | "background"
   | "state"
   | "court"
   | "conflict"
