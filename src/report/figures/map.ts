@@ -26,7 +26,8 @@ export function drawMap(plot: MapPlot, variant: Variant): Drawing {
   const { areas, inner, outer, height } =
     plot.areas.kind === "states" ? stateGeometry(width, room) : countyGeometry(plot.areas.state, width, room);
   const values = new Map(plot.values.map((one) => [one.id, one]));
-  const small = font - 1.5;
+  // As small as type may be on a phone, whose drawing is a little narrower than it is drawn.
+  const small = font - 0.9;
   const shapes: SvgElement[] = [];
   const numbers: SvgElement[] = [];
   const left: string[] = [];
