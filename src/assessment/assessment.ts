@@ -2,6 +2,7 @@ import type { DatasetSpec } from "../data/dataset-spec.js";
 import type { DateKind } from "../findings/finding.js";
 import type { OutcomesDataSettings } from "./outcomes-data.js";
 import type { ProgramSettings } from "./program.js";
+import type { OutcomesDesignSettings } from "./outcomes-design.js";
 
 /** What a user wrote in assessment.yaml, with every default filled in. */
 
@@ -125,6 +126,8 @@ export interface LawSettings {
   /** The day of which the law is asked, where it is not the decision's; ISO date. */
   readonly on?: string;
 }
+/** Settings of the chapters on outcomes: about the data, and about how effects are estimated. */
+export interface OutcomesSettings extends OutcomesDataSettings, OutcomesDesignSettings {}
 
 export interface Assessment {
   readonly title: string;
@@ -144,7 +147,7 @@ export interface Assessment {
   readonly denominators: Readonly<Record<string, Denominator>>;
   readonly chapters: {
     readonly stops: StopsSettings;
-    readonly outcomes: OutcomesDataSettings;
+    readonly outcomes: OutcomesSettings;
     readonly law: LawSettings;
     readonly errors: ErrorsSettings;
     readonly program: ProgramSettings;

@@ -4,6 +4,7 @@ import { agencyKinds, optionKinds, raceRules } from "./assessment.js";
 import { errors } from "./errors-schema.js";
 import { outcomesDataShape } from "./outcomes-data.js";
 import { programShape } from "./program.js";
+import { outcomesDesignShape } from "./outcomes-design.js";
 import { states } from "./states.js";
 
 /**
@@ -171,7 +172,7 @@ const stops = z.strictObject({
     .optional(),
 });
 
-const outcomes = z.strictObject({ ...outcomesDataShape });
+const outcomes = z.strictObject({ ...outcomesDataShape, ...outcomesDesignShape });
 
 const program = z.strictObject(programShape);
 

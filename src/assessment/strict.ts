@@ -12,6 +12,8 @@ import {
   type TimelineEvent,
 } from "./assessment.js";
 import { outcomesDataFrom, outcomesDataMistakes } from "./outcomes-data.js";
+import { outcomesDataFrom } from "./outcomes-data.js";
+import { outcomesDesignFrom } from "./outcomes-design.js";
 import { middleOf } from "./place.js";
 import { programFrom } from "./program.js";
 import type { AssessmentInput } from "./schema.js";
@@ -147,10 +149,13 @@ export function assessmentFrom(input: AssessmentInput): Assessment {
     ),
     chapters: {
       stops: stopsOf(input, defaults),
-      outcomes: outcomesDataFrom(input.chapters?.outcomes ?? {}, defaults),
       law: compact(input.chapters?.law ?? {}),
       errors: errorsOf(input),
       program: programFrom(input.chapters?.program ?? {}, defaults),
+      outcomes: {
+        ...outcomesDataFrom(input.chapters?.outcomes ?? {}, defaults),
+        ...outcomesDesignFrom(input.chapters?.outcomes ?? {}),
+      },
     },
     privacy: { minimumCell: minimumCell ?? defaultMinimumCell },
     seed: input.seed ?? defaultSeed,

@@ -42,13 +42,29 @@ export function possibleContrasts(subject: Subject): ContrastKind[] {
 export function contrastOf(
   subject: Subject,
   kind: ContrastKind,
-  { comparators = subject.comparators, pooling = "equal" }: { comparators?: readonly Comparator[]; pooling?: Pooling } = {},
+  {
+    comparators = subject.comparators,
+    pooling = "equal",
+  }: { comparators?: readonly Comparator[]; pooling?: Pooling } = {},
 ): Contrast {
   const used = kind === "triple" ? comparators.filter(({ other }) => other !== undefined) : comparators;
   const exposure = subject.own.exposure ?? new Float64Array(subject.own.values.length).fill(1);
   const rates = subject.own.exposure !== undefined;
-  const elsewhere = needsUnits(kind) ? level(used.map(({ own }) => own), rates, pooling) : undefined;
-  const otherElsewhere = kind === "triple" ? level(used.map(({ other }) => other!), rates, pooling) : undefined;
+  const elsewhere = needsUnits(kind)
+    ? level(
+        used.map(({ own }) => own),
+        rates,
+        pooling,
+      )
+    : undefined;
+  const otherElsewhere =
+    kind === "triple"
+      ? level(
+          used.map(({ other }) => other!),
+          rates,
+          pooling,
+        )
+      : undefined;
   const reference = exposure.map((one, t) => {
     const other = kind === "groups" || kind === "triple" ? rate(subject.other!, t, rates) : 1;
     return (one * other * (elsewhere?.[t] ?? 1)) / (otherElsewhere?.[t] ?? 1);

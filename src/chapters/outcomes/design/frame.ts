@@ -9,6 +9,8 @@ export interface Frame {
   readonly event: TimelineEvent;
   /** Place of the first period before. */
   readonly from: number;
+  /** Place of the first period that could be before, whatever the window: placebo dates may lie there. */
+  readonly earliest: number;
   /** Place after the last period before; up to `start` nothing counts. */
   readonly preEnd: number;
   /** Place of the first period after. */
@@ -34,7 +36,12 @@ export interface Span {
 /** Dates from which on something is practised; the others prepare them. */
 const regimeKinds: ReadonlySet<TimelineEvent["kind"]> = new Set(["start", "change", "end"]);
 
-export const periodsAYear: Readonly<Record<PeriodLength, number>> = { week: 52, month: 12, quarter: 4, year: 1 };
+export const periodsAYear: Readonly<Record<PeriodLength, number>> = {
+  week: 52,
+  month: 12,
+  quarter: 4,
+  year: 1,
+};
 const leastBefore: Readonly<Record<PeriodLength, number>> = { week: 52, month: 12, quarter: 8, year: 5 };
 const leastAfter: Readonly<Record<PeriodLength, number>> = { week: 12, month: 3, quarter: 2, year: 2 };
 
@@ -59,9 +66,7 @@ export function frameOf(
   const { starts, period } = span;
   const year = periodsAYear[period];
   const length = (months: number) => Math.max(1, Math.round((months * year) / 12));
-  const previous = timeline.findLast(
-    (one) => regimeKinds.has(one.kind) && one.date < event.date,
-  );
+  const previous = timeline.findLast((one) => regimeKinds.has(one.kind) && one.date < event.date);
   const prepared = timeline.find(
     (one) =>
       one.label === event.label &&
@@ -78,7 +83,15 @@ export function frameOf(
   const end = window === null ? latest : Math.min(latest, start + length(window.after));
   const missing = whyNot({ event, previous, next, from, preEnd, start, end, span });
   if (missing !== undefined) return { event, ...missing };
-  return { event, from, preEnd, start, end, notes: notesOf({ event, prepared, previous, next, end, latest, timeline }) };
+  return {
+    event,
+    from,
+    earliest,
+    preEnd,
+    start,
+    end,
+    notes: notesOf({ event, prepared, previous, next, end, latest, timeline }),
+  };
 }
 
 function whyNot(found: {
@@ -109,7 +122,8 @@ function whyNot(found: {
   if (after < leastAfter[period])
     return {
       why: `After ${date} there are ${Math.max(0, after)} whole ${period}s${next === undefined ? "" : ` up to ${eventNoun(next)}`}; ${leastAfter[period]} are the least.`,
-      whatWould: next === undefined ? "Later data: assess again as they arrive." : "Dates that lie further apart.",
+      whatWould:
+        next === undefined ? "Later data: assess again as they arrive." : "Dates that lie further apart.",
     };
   return undefined;
 }
@@ -125,7 +139,11 @@ function notesOf(found: {
 }): string[] {
   const { event, prepared, previous, next, end, latest, timeline } = found;
   const others = timeline.filter(
-    (one) => one.label !== event.label && one.kind === "start" && one.date < event.date && inForce(one, event, timeline),
+    (one) =>
+      one.label !== event.label &&
+      one.kind === "start" &&
+      one.date < event.date &&
+      inForce(one, event, timeline),
   );
   return [
     ...(prepared === undefined
@@ -133,7 +151,9 @@ function notesOf(found: {
       : [`The time from ${eventNoun(prepared)} to ${eventNoun(event)} counts as neither before nor after.`]),
     ...(previous === undefined ? [] : [`Before begins with ${eventNoun(previous)}.`]),
     ...(next !== undefined && end === latest ? [`After ends with ${eventNoun(next)}.`] : []),
-    ...others.map((one) => `${one.label} was in force at that date as well, and its effect is not told apart.`),
+    ...others.map(
+      (one) => `${one.label} was in force at that date as well, and its effect is not told apart.`,
+    ),
   ];
 }
 

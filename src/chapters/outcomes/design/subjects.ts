@@ -48,7 +48,11 @@ export interface Roles {
 /** A comparator with more unknown periods than this share is left out. */
 const mostUnknown = 0.1;
 
-const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z0-9]+/g, " ").trim();
+const plain = (name: string): string =>
+  name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, " ")
+    .trim();
 
 /**
  * The questions that the series of a line allow: for every measure the first pair of groups of which both are there, or
@@ -58,10 +62,13 @@ export function subjectsOf(set: SeriesSet, line: LedgerLine | null, roles: Roles
   const kinds = new Map<string, OutcomeSeries[]>();
   for (const one of set.series) {
     if (one.line === null || (line !== null && one.line !== line)) continue;
-    const key = `${one.dataset}\u0000${one.measure}\u0000${one.period}`;
-    kinds.set(key, [...(kinds.get(key) ?? []), one]);
+    const key = `${one.measure}\u0000${one.period}`;
+    const others = kinds.get(key) ?? [];
+    // A unit that stands in two files is taken from the first.
+    const known = others.some((other) => other.unit === one.unit && other.dataset !== one.dataset);
+    if (!known) kinds.set(key, [...others, one]);
   }
-  const found = [...kinds.values()].flatMap((series) => subjectOf(series, set, roles) ?? []);
+  const found = [...kinds.values()].flatMap((series) => subjectOf(aligned(series), set, roles) ?? []);
   const seen = new Map<string, number>();
   return found.map((one) => {
     const times = seen.get(one.key) ?? 0;
@@ -105,6 +112,24 @@ function subjectOf(series: readonly OutcomeSeries[], set: SeriesSet, roles: Role
   };
 }
 
+/** Series of several files over the same periods. */
+function aligned(series: readonly OutcomeSeries[]): OutcomeSeries[] {
+  const starts = [...new Set(series.flatMap((one) => one.starts))].sort();
+  return series.map((one) => {
+    if (one.starts.length === starts.length) return one;
+    const from = new Map(one.starts.map((start, t) => [start, t]));
+    const spread = (values: Float64Array) =>
+      Float64Array.from(starts, (start) => values[from.get(start) ?? -1] ?? Number.NaN);
+    return {
+      ...one,
+      starts,
+      values: spread(one.values),
+      complete: Uint8Array.from(starts, (start) => one.complete[from.get(start) ?? -1] ?? 0),
+      ...(one.exposure === undefined ? {} : { exposure: spread(one.exposure) }),
+    };
+  });
+}
+
 interface Cover {
   readonly treated: readonly string[];
   readonly compared: readonly string[];
@@ -132,7 +157,9 @@ function coverage(series: readonly OutcomeSeries[], { agency, settings }: Roles)
   }
   const others = units.filter((unit) => !treated.includes(unit));
   const compared =
-    declared === undefined ? others : others.filter((unit) => declared.some((one) => plain(one.unit) === plain(unit)));
+    declared === undefined
+      ? others
+      : others.filter((unit) => declared.some((one) => plain(one.unit) === plain(unit)));
   const adopters = compared.flatMap((unit) => adopted(unit, declared ?? []));
   return {
     treated,
@@ -146,7 +173,12 @@ function adopted(unit: string, declared: readonly ComparisonUnit[]) {
   const date = declared.find((one) => plain(one.unit) === plain(unit))?.adopted;
   return date === undefined
     ? []
-    : [{ unit, why: `took up such a policy itself on ${formatDate(date)}, so it shows nothing of what would have been without` }];
+    : [
+        {
+          unit,
+          why: `took up such a policy itself on ${formatDate(date)}, so it shows nothing of what would have been without`,
+        },
+      ];
 }
 
 function comparatorsOf(
