@@ -1,6 +1,12 @@
 import type { Assessment } from "../../assessment/assessment.js";
 import { protectFinding } from "../../data/privacy/small-cells.js";
-import type { AnsweredFinding, Estimate, Finding, UnansweredFinding } from "../../findings/finding.js";
+import type {
+  AnsweredFinding,
+  Estimate,
+  Finding,
+  Strength,
+  UnansweredFinding,
+} from "../../findings/finding.js";
 import type { AnyMethod } from "../method.js";
 
 /** What a finding needs to know of the assessment and of the first dataset that it stands on. */
@@ -41,6 +47,8 @@ export interface Draft {
   readonly datasets?: readonly string[];
   readonly claim: (shown: Shown) => string;
   readonly reading: string;
+  /** Local and descriptive unless given. */
+  readonly strength?: Strength;
   readonly estimates?: Readonly<Record<string, Told>>;
   readonly checks?: AnsweredFinding["checks"];
   readonly assumptions?: readonly string[];
@@ -56,7 +64,7 @@ const findingId = (method: MethodIdentity, part?: string): string =>
   part === undefined ? `${method.chapter}/${method.id}` : `${method.chapter}/${method.id}-${part}`;
 
 /**
- * A finding of descriptive strength with its small counts kept back; the claim is worded last, when it is known which
+ * A finding with its small counts kept back; the claim is worded last, when it is known which
  * counts may be named.
  */
 export function answer(method: MethodIdentity, context: AnswerContext, draft: Draft): Finding {

@@ -1,5 +1,6 @@
-import { formatNumber, formatShare } from "../../../findings/wording.js";
+import { formatShare } from "../../../findings/wording.js";
 import type { WithInterval } from "../../../statistics/clustered-ratios/index.js";
+import { changeIntervalWords } from "../../common/change-words.js";
 import { eventNoun, eventWords } from "../../common/phases.js";
 import { differenceWords } from "../common/compare-words.js";
 import { recordedAs } from "../common/words.js";
@@ -31,16 +32,5 @@ export function changeWords({ group, before, after, difference }: GroupChange, p
   return `${formatShare(after.value)} were of ${recordedAs(group, people)} (${was} before: ${differenceWords(difference)})`;
 }
 
-/** "3 per cent fewer", from a ratio. */
-const changeOf = (ratio: number): string =>
-  `${formatNumber(Math.abs(100 * (ratio - 1)), { digits: 0 })} per cent ${ratio < 1 ? "fewer" : "more"}`;
-
 /** "between 5 per cent fewer and 2 per cent more stops". */
-export function volumeWords({ low, high }: WithInterval): string {
-  const [from, to] = [changeOf(low), changeOf(high)];
-  if (from === to) return `about ${from} stops`;
-  const sameWay = (low < 1 && high < 1) || (low >= 1 && high >= 1);
-  if (!sameWay) return `between ${from} and ${to} stops`;
-  const [small, large] = low < 1 ? [to, from] : [from, to];
-  return `between ${small.replace(/ per cent (fewer|more)$/, "")} and ${large} stops`;
-}
+export const volumeWords = (ratio: WithInterval): string => `${changeIntervalWords(ratio)} stops`;
