@@ -1,8 +1,8 @@
 import type { DatasetSpec } from "../data/dataset-spec.js";
 import type { DateKind } from "../findings/finding.js";
 import type { OutcomesDataSettings } from "./outcomes-data.js";
-import type { ProgramSettings } from "./program.js";
 import type { OutcomesDesignSettings } from "./outcomes-design.js";
+import type { ProgramSettings } from "./program.js";
 
 /** What a user wrote in assessment.yaml, with every default filled in. */
 

@@ -3,8 +3,8 @@ import { dateKinds } from "../findings/finding.js";
 import { agencyKinds, optionKinds, raceRules } from "./assessment.js";
 import { errors } from "./errors-schema.js";
 import { outcomesDataShape } from "./outcomes-data.js";
-import { programShape } from "./program.js";
 import { outcomesDesignShape } from "./outcomes-design.js";
+import { programShape } from "./program.js";
 import { states } from "./states.js";
 
 /**

@@ -6,7 +6,11 @@ import { trendsMethod } from "./trends/method.js";
 
 /** The lines of the ledger that are read from counts of what happened: one chapter each, by the same methods. */
 
-const methodsOf = (line: LedgerLine): AnyMethod[] => [effectsMethod(line), curveMethod(line), trendsMethod(line)];
+const methodsOf = (line: LedgerLine): AnyMethod[] => [
+  effectsMethod(line),
+  curveMethod(line),
+  trendsMethod(line),
+];
 
 const common =
   "Each effect counts from one kind of date and says which. It is held against the earlier trend, another group in the same place, other agencies, or several of these, and is called an effect only where the checks of that comparison hold.";

@@ -9,7 +9,11 @@ import type { Curve } from "../design/specifications.js";
 import type { CurveResult, SubjectCurve } from "./method.js";
 
 /** What all choices together say: the range, and the share of one direction. */
-export function curveFindings(method: MethodIdentity, result: CurveResult, context: MethodContext): Finding[] {
+export function curveFindings(
+  method: MethodIdentity,
+  result: CurveResult,
+  context: MethodContext,
+): Finding[] {
   const { curves, read, measured } = result;
   if (curves.length === 0) {
     if (!measured) return [nothingOnLine(method, read, context)];
@@ -32,24 +36,32 @@ function finding(method: MethodIdentity, given: SubjectCurve, { assessment }: Me
   const main = specifications.find((one) => one.main);
   const table = curveTable(`${method.chapter}-${method.id}-${subject.key}`, given);
   const words = lessAndMore(subject);
-  return answer(method, { assessment, dataset: { name: subject.dataset } }, {
-    part: subject.key,
-    question: `Does the answer about ${subjectWords(subject)} depend on how it is estimated?`,
-    claim: () => claimOf(given),
-    reading: `Each column is one way to estimate the change that could be defended; the marks beneath say what it chose. ${main === undefined ? "" : `The one told first says ${changeWords(main.ratio, words)}. `}Columns are not independent of each other, and the curve is no test: it shows whether a conclusion needs one choice in particular. Columns that count from different dates estimate different things; the first lines of the legend tell them apart.`,
-    assumptions: ["Every combination is taken as equally defensible; strike out what you would not defend and read the rest."],
-    limits: [
-      "A bias that all of these ways share, such as another change at the same date, moves the whole curve.",
-      ...(curve.possible > specifications.length + curve.failed
-        ? [
-            `${formatNumber(curve.possible)} combinations make sense; ${formatNumber(specifications.length + curve.failed)} of them, spread evenly, were estimated.`,
-          ]
-        : []),
-      ...(curve.failed > 0 ? [`The numbers did not allow ${formatNumber(curve.failed)} of the combinations.`] : []),
-    ],
-    tables: [table],
-    figures: [curveFigure(given, table.id, assessment.level)],
-  });
+  return answer(
+    method,
+    { assessment, dataset: { name: subject.dataset } },
+    {
+      part: subject.key,
+      question: `Does the answer about ${subjectWords(subject)} depend on how it is estimated?`,
+      claim: () => claimOf(given),
+      reading: `Each column is one way to estimate the change that could be defended; the marks beneath say what it chose. ${main === undefined ? "" : `The one told first says ${changeWords(main.ratio, words)}. `}Columns are not independent of each other, and the curve is no test: it shows whether a conclusion needs one choice in particular. Columns that count from different dates estimate different things; the first lines of the legend tell them apart.`,
+      assumptions: [
+        "Every combination is taken as equally defensible; strike out what you would not defend and read the rest.",
+      ],
+      limits: [
+        "A bias that all of these ways share, such as another change at the same date, moves the whole curve.",
+        ...(curve.possible > specifications.length + curve.failed
+          ? [
+              `${formatNumber(curve.possible)} combinations make sense; ${formatNumber(specifications.length + curve.failed)} of them, spread evenly, were estimated.`,
+            ]
+          : []),
+        ...(curve.failed > 0
+          ? [`The numbers did not allow ${formatNumber(curve.failed)} of the combinations.`]
+          : []),
+      ],
+      tables: [table],
+      figures: [curveFigure(given, table.id, assessment.level)],
+    },
+  );
 }
 
 /** Share of the specifications for which a condition holds. */

@@ -1,7 +1,7 @@
 import type { TimelineEvent } from "../../../assessment/assessment.js";
 import { formatDate } from "../../../findings/wording.js";
+import { dayNumber } from "../../common/cells.js";
 import { eventNoun } from "../../common/phases.js";
-import { dayNumber } from "../../stops/common/cells.js";
 import type { PeriodLength } from "../series/types.js";
 
 /** Which periods are before a date, which are after it, and which are neither. */
