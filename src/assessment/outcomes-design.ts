@@ -57,7 +57,9 @@ export const outcomesDesignShape = {
   comparison: z
     .array(comparisonUnit)
     .optional()
-    .describe("Units to compare with; the default is all others. An empty list means none"),
+    .describe(
+      "Units to compare with; the default is all others. An empty list means none; units given only for the date on which they adopted do not narrow the choice",
+    ),
   "group-pairs": z.array(groupPair).min(1).optional().describe("Groups that are compared"),
   window: window.optional(),
   harmonics: z

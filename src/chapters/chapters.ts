@@ -1,6 +1,12 @@
 import { errorsChapter } from "./errors/chapter.js";
 import { lawChapter } from "./law/chapter.js";
 import type { AnyMethod, Chapter } from "./method.js";
+import {
+  cooperationChapter,
+  misconductChapter,
+  servicesChapter,
+  victimizationChapter,
+} from "./outcomes/chapters.js";
 import { programChapter } from "./program/chapter.js";
 import { settingChapter } from "./setting/chapter.js";
 import { stopsChapter } from "./stops/chapter.js";
@@ -12,6 +18,10 @@ export const chapters: readonly Chapter[] = [
   stopsChapter,
   programChapter,
   settingChapter,
+  cooperationChapter,
+  victimizationChapter,
+  misconductChapter,
+  servicesChapter,
 ];
 
 /** A method by its chapter and id. */

@@ -2,6 +2,7 @@ import type { LedgerLine } from "../../findings/finding.js";
 import type { AnyMethod, Chapter } from "../method.js";
 import { curveMethod } from "./curve/method.js";
 import { effectsMethod } from "./effects/method.js";
+import { reportingMethod } from "./reporting/method.js";
 import { trendsMethod } from "./trends/method.js";
 
 /** The lines of the ledger that are read from counts of what happened: one chapter each, by the same methods. */
@@ -26,7 +27,7 @@ export const victimizationChapter: Chapter = {
   id: "victimization",
   title: "Victimization of immigrants",
   introduction: `Do immigrants become easier to rob, to cheat and to abuse? Police records hold only what was reported; surveys, hospitals and homicides depend less on trust in the police. ${common} Reported crime and victimization are never read as the same thing.`,
-  methods: methodsOf("victimization"),
+  methods: [reportingMethod, ...methodsOf("victimization")],
 };
 
 export const misconductChapter: Chapter = {

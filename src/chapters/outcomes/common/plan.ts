@@ -1,6 +1,9 @@
+import { has } from "../../../data/dataset.js";
+import { type Cells, call, column, numbers, type Query } from "../../../engine/query.js";
 import type { LedgerLine, UnansweredFinding } from "../../../findings/finding.js";
 import { formatDate, joinList } from "../../../findings/wording.js";
 import { cannotAnswer, type MethodIdentity } from "../../common/answer.js";
+import { dayIso, textOf } from "../../common/cells.js";
 import { eventNoun } from "../../common/phases.js";
 import type { MethodContext, NotRun, Planned } from "../../method.js";
 import type { DesignSpec } from "../design/designs.js";
@@ -18,6 +21,20 @@ export interface LineSpec {
   readonly design: DesignSpec;
   readonly line: LedgerLine;
 }
+
+/** What the measures of a line are about, for questions. */
+export const lineWords: Readonly<Record<LedgerLine, string>> = {
+  cooperation: "calls, reports and other signs of cooperation",
+  victimization: "crime against immigrants and others",
+  misconduct: "complaints, the use of force and arrests",
+  services: "the use of other services",
+  resources: "what the policy costs",
+  error: "errors",
+  profiling: "stops, searches and arrests",
+  removal: "who is identified and removed",
+  federal: "federal cooperation",
+  responsiveness: "what residents say",
+};
 
 /** What of the assessment all designs need. */
 export function designSpec({ assessment }: MethodContext): DesignSpec {
@@ -52,7 +69,40 @@ export function planLine(
     run: true,
     spec: { series: found.spec, design: designSpec(context), line },
     summary: summary(dates),
-    queries: found.queries,
+    queries: { ...found.queries, ...adoptionQueries(context) },
+  };
+}
+
+const adoptionsName = "adoptions";
+
+/** First signing by agency, where there is a file of agreements. */
+function adoptionQueries({ catalog }: MethodContext): Record<string, Query> {
+  const file = [...catalog.values()].find(({ contract }) => contract.kind === "agreements");
+  if (file === undefined || !has(file, "agency", "signed")) return {};
+  return {
+    [adoptionsName]: {
+      dataset: file.name,
+      by: { agency: column("agency") },
+      measures: { signed: { kind: "min", of: call("day-number", column("signed")) } },
+    },
+  };
+}
+
+/** The specification with what the cells say of who took up an agreement. */
+export function withAdoptions(spec: LineSpec, cells: Readonly<Record<string, Cells>>): DesignSpec {
+  const found = cells[adoptionsName];
+  if (found === undefined) return spec.design;
+  const agency = textOf(found, "agency");
+  const signed = numbers(found, "signed");
+  const adoptions = Array.from({ length: found.rows }, (_, row) => ({
+    unit: agency(row),
+    day: signed[row]!,
+  }));
+  return {
+    ...spec.design,
+    adoptions: adoptions.flatMap(({ unit, day }) =>
+      unit === null || Number.isNaN(day) ? [] : [{ unit, adopted: dayIso(day) }],
+    ),
   };
 }
 

@@ -14,7 +14,7 @@ export function curveFindings(
   result: CurveResult,
   context: MethodContext,
 ): Finding[] {
-  const { curves, read, measured } = result;
+  const { curves, read, measured, others } = result;
   if (curves.length === 0) {
     if (!measured) return [nothingOnLine(method, read, context)];
     const dataset = { name: [...context.catalog.keys()][0]! };
@@ -27,10 +27,15 @@ export function curveFindings(
       ),
     ];
   }
-  return curves.map((one, i) => finding({ ...method, rank: method.rank + i / 100 }, one, context));
+  return curves.map((one, i) => finding({ ...method, rank: method.rank + i / 100 }, one, others, context));
 }
 
-function finding(method: MethodIdentity, given: SubjectCurve, { assessment }: MethodContext): Finding {
+function finding(
+  method: MethodIdentity,
+  given: SubjectCurve,
+  others: number,
+  { assessment }: MethodContext,
+): Finding {
   const { subject, curve } = given;
   const { specifications } = curve;
   const main = specifications.find((one) => one.main);

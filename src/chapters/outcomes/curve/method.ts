@@ -1,6 +1,6 @@
 import type { LedgerLine } from "../../../findings/finding.js";
 import type { Method, MethodContext } from "../../method.js";
-import { type LineSpec, planLine, type Read, readOf } from "../common/plan.js";
+import { type LineSpec, lineWords, planLine, type Read, readOf, withAdoptions } from "../common/plan.js";
 import { analyseLine } from "../design/designs.js";
 import { type Curve, curveOf } from "../design/specifications.js";
 import type { Subject } from "../design/subjects.js";
@@ -16,9 +16,14 @@ export interface SubjectCurve {
 export interface CurveResult {
   readonly curves: readonly SubjectCurve[];
   readonly read: Read;
+  /** Measures with fewer events, that have no curve. */
+  readonly others: number;
   /** Whether the line has a measure at all. */
   readonly measured: boolean;
 }
+
+/** Measures of a line with a curve: those with most events. */
+const mostCurves = 6;
 
 /** How far an effect depends on choices that could as well have been made otherwise. */
 export function curveMethod(line: LedgerLine): Method<LineSpec, CurveResult> {
@@ -26,7 +31,7 @@ export function curveMethod(line: LedgerLine): Method<LineSpec, CurveResult> {
     id: "specification-curve",
     chapter: line,
     title: "Every defensible choice at once",
-    question: "Does the answer depend on how it is estimated?",
+    question: `Does the answer about ${lineWords[line]} depend on how it is estimated?`,
     ledger: line,
     citations: ["simonsohn-simmons-nelson-2020"],
     rank: 20,
@@ -39,13 +44,15 @@ export function curveMethod(line: LedgerLine): Method<LineSpec, CurveResult> {
       ),
     estimate(spec, cells, seed) {
       const set = readSeries(spec.series, cells);
-      const answers = analyseLine(set, spec.line, spec.design, { thorough: false, seed });
+      const design = withAdoptions(spec, cells);
+      const answers = analyseLine(set, spec.line, design, { thorough: false, seed });
       return {
-        curves: answers.flatMap((answer) => {
-          const curve = curveOf(answer, spec.design);
+        curves: answers.slice(0, mostCurves).flatMap((answer) => {
+          const curve = curveOf(answer, design);
           return curve === undefined ? [] : [{ subject: answer.subject, curve }];
         }),
         read: readOf(set),
+        others: Math.max(0, answers.length - mostCurves),
         measured: answers.length > 0,
       };
     },

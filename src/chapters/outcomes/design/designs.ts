@@ -1,6 +1,6 @@
 import type { TimelineEvent } from "../../../assessment/assessment.js";
 import type { RecordsChange } from "../../../assessment/outcomes-data.js";
-import type { OutcomesDesignSettings } from "../../../assessment/outcomes-design.js";
+import type { ComparisonUnit, OutcomesDesignSettings } from "../../../assessment/outcomes-design.js";
 import { formatDate } from "../../../findings/wording.js";
 import { StatisticsError } from "../../../statistics/types.js";
 import { mainEvent } from "../../common/phases.js";
@@ -15,7 +15,7 @@ import {
   familyFor,
   placebosOf,
 } from "./effect.js";
-import { type EventStudyResult, eventStudyOf } from "./event-study.js";
+import { type EventStudyResult, eventStudyOf, type HonestResult, honestBoundsOf } from "./event-study.js";
 import { containing, type Frame, firstWhole, frameOf, isFrame, type NoFrame } from "./frame.js";
 import { type Subject, subjectsOf } from "./subjects.js";
 import {
@@ -30,6 +30,7 @@ import {
 /** What all designs need beside the series; plain data. */
 export interface DesignSpec {
   readonly agency: string;
+  readonly adoptions?: readonly ComparisonUnit[];
   readonly timeline: readonly TimelineEvent[];
   readonly settings: OutcomesDesignSettings;
   readonly recordsChanges: readonly RecordsChange[];
@@ -56,6 +57,8 @@ export interface DesignAnswer {
   readonly units?: PlaceboUnits;
   readonly leaveOneOut?: LeaveOneOut;
   readonly study?: EventStudyResult;
+  /** Of the design that is told first, at each date. */
+  readonly honest?: HonestResult;
 }
 
 /** The same design on a measure that the policy should not move. */
@@ -100,16 +103,25 @@ export function mainFrame(frames: readonly FrameAnswer[]): FrameAnswer | undefin
   return frames.find(({ frame }) => frame.event === event);
 }
 
-/** Places at which the records of the subject changed, as declared. */
-export function breaksOf(subject: Subject, changes: readonly RecordsChange[]): number[] {
-  return changes
+/** Places at which the records behind a contrast changed, as declared: those of other units count where these take part. */
+export function breaksOf(subject: Subject, kind: ContrastKind, changes: readonly RecordsChange[]): number[] {
+  const others = needsUnits(kind) ? subject.comparators : [];
+  const behind = [
+    ...subject.treated.map((unit) => ({ unit, dataset: subject.dataset })),
+    ...others.map(({ unit, dataset }) => ({ unit, dataset })),
+  ];
+  const places = changes
     .filter(
       ({ dataset, units, measures }) =>
-        (dataset === undefined || dataset === subject.dataset) &&
-        (units === undefined || units.some((unit) => subject.treated.includes(unit))) &&
-        (measures === undefined || measures.includes(subject.measure.id)),
+        (measures === undefined || measures.includes(subject.measure.id)) &&
+        behind.some(
+          (one) =>
+            (dataset === undefined || dataset === one.dataset) &&
+            (units === undefined || units.includes(one.unit)),
+        ),
     )
     .map(({ date }) => firstWhole(subject.starts, date));
+  return [...new Set(places)];
 }
 
 /** Settings of the main estimate of a contrast. */
@@ -125,7 +137,7 @@ export function settingsFor(
     harmonics: spec.settings.harmonics,
     trend: contrast.kind === "own",
     without: outliersOf(subject, spec),
-    breaks: breaksOf(subject, spec.recordsChanges),
+    breaks: breaksOf(subject, contrast.kind, spec.recordsChanges),
     level: spec.level,
   };
 }
@@ -172,13 +184,22 @@ function analyseFrame(
       ? syntheticOf(subject, frame, { level: spec.level, without: outliersOf(subject, spec) })
       : undefined;
   const main = mainDesign(designs);
+  const honest =
+    options.thorough && main !== undefined && main.kind !== "own"
+      ? boundsOf(subject, main.kind, frame, spec, options.seed)
+      : undefined;
   return {
     frame,
-    designs,
+    designs: honest === undefined ? designs : designs.map((one) => (one === main ? { ...one, honest } : one)),
     ...(synthetic === undefined ? {} : { synthetic }),
     placeboOutcomes: main === undefined ? [] : placeboOutcomes(subject, all, main.kind, frame, spec),
     dropped,
   };
+}
+
+function boundsOf(subject: Subject, kind: ContrastKind, frame: Frame, spec: DesignSpec, seed: number) {
+  const contrast = contrastOf(subject, kind);
+  return honestBoundsOf(contrast, frame, settingsFor(subject, contrast, frame, spec), seed);
 }
 
 /** Comparators with gaps about the date are left out where others have none. */
@@ -204,7 +225,7 @@ function designOf(
   kind: ContrastKind,
   frame: Frame,
   spec: DesignSpec,
-  { thorough, seed }: AnalyseOptions,
+  { thorough }: Pick<AnalyseOptions, "thorough">,
 ): DesignAnswer {
   const contrast = contrastOf(subject, kind);
   const comparators = comparatorNames(subject, kind);
@@ -225,7 +246,7 @@ function designOf(
       kind,
       comparators,
       effect,
-      ...checksOf({ subject, kind, contrast, frame, effect, settings: used, seed }),
+      ...checksOf({ subject, kind, contrast, frame, effect, settings: used }),
     };
   } catch (error) {
     if (error instanceof StatisticsError) return { kind, comparators, why: error.message };
@@ -247,12 +268,11 @@ function checksOf(input: {
   readonly frame: Frame;
   readonly effect: Effect;
   readonly settings: EffectSettings;
-  readonly seed: number;
 }): Omit<DesignAnswer, "kind" | "comparators" | "effect" | "why"> {
-  const { subject, kind, contrast, frame, effect, settings, seed } = input;
+  const { subject, kind, contrast, frame, effect, settings } = input;
   const drift = kind === "own" ? undefined : driftOf(contrast, frame, settings);
   const placebo = placebosOf(contrast, frame, settings);
-  const study = kind === "own" ? undefined : eventStudyOf(contrast, frame, settings, seed);
+  const study = kind === "own" ? undefined : eventStudyOf(contrast, frame, settings);
   const units = needsUnits(kind) ? placeboUnits(subject, kind, frame, settings, effect.statistic) : undefined;
   const left = needsUnits(kind) ? leaveOneOut(subject, kind, frame, settings) : undefined;
   return {
@@ -297,12 +317,12 @@ function placeboOutcomes(
   return named.flatMap((one) => {
     const own = frameOf(frame.event, spec.timeline, one, spec.settings.window);
     if (!isFrame(own) || !possibleContrasts(one).includes(kind)) return [];
-    const { effect } = designOf(one, kind, own, spec, { thorough: false, seed: 0 });
+    const { effect } = designOf(one, kind, own, spec, { thorough: false });
     return effect === undefined ? [] : [{ label: one.measure.label, effect }];
   });
 }
 
-/** The subjects of a line with their answers. */
+/** The subjects of a line with their answers, those with most events first. */
 export function analyseLine(
   set: SeriesSet,
   line: Subject["line"],
@@ -310,5 +330,10 @@ export function analyseLine(
   options: AnalyseOptions,
 ): SubjectAnswer[] {
   const all = subjectsOf(set, null, spec);
-  return all.filter((one) => one.line === line).map((one) => analyse(one, all, spec, options));
+  const events = ({ own }: Subject) =>
+    own.values.reduce((sum, value) => (Number.isNaN(value) ? sum : sum + value), 0);
+  return all
+    .filter((one) => one.line === line)
+    .toSorted((a, b) => events(b) - events(a))
+    .map((one) => analyse(one, all, spec, options));
 }

@@ -32,11 +32,12 @@ export interface EventStudyResult {
   readonly stretches: readonly EventStretch[];
   /** Periods of a stretch. */
   readonly length: number;
-  readonly honest?: {
-    readonly bounds: readonly HonestBound[];
-    /** The violation, as a multiple of the largest before, from which on no effect is possible. */
-    readonly breakdown: number;
-  };
+}
+
+export interface HonestResult {
+  readonly bounds: readonly HonestBound[];
+  /** The violation, as a multiple of the largest before, from which on no effect is possible. */
+  readonly breakdown: number;
 }
 
 interface Bin {
@@ -50,22 +51,36 @@ const magnitudes = [0.5, 1, 2];
 
 /**
  * The contrast by half years about the date, each as a difference from the last half year before it, in one regression
- * with autoregressive errors; and the bounds of Rambachan and Roth on the mean of those after. Undefined where the periods
- * are too few.
+ * with autoregressive errors. Undefined where the periods are too few.
  */
 export function eventStudyOf(
   contrast: Contrast,
   frame: Frame,
   settings: EffectSettings,
-  seed: number,
 ): EventStudyResult | undefined {
   const half = Math.max(1, Math.round(periodsAYear[settings.period] / 2));
   const bins = binsOf(frame, half);
   if (bins.filter(({ at }) => at < -1).length < 2) return undefined;
   const estimates = attempt(() => regress(contrast, frame, settings, bins));
-  if (estimates === undefined) return undefined;
-  const honest = attempt(() => honestOf(estimates, seed));
-  return { stretches: estimates.stretches, length: half, ...(honest === undefined ? {} : { honest }) };
+  return estimates === undefined ? undefined : { stretches: estimates.stretches, length: half };
+}
+
+/**
+ * Bounds of Rambachan and Roth on the mean change after, from whole years: half years vary so much by chance that the
+ * largest difference between neighbours would say little of trends.
+ */
+export function honestBoundsOf(
+  contrast: Contrast,
+  frame: Frame,
+  settings: EffectSettings,
+  seed: number,
+): HonestResult | undefined {
+  const bins = binsOf(frame, periodsAYear[settings.period]);
+  if (bins.filter(({ at }) => at < -1).length < 1) return undefined;
+  return attempt(() => {
+    const estimates = regress(contrast, frame, settings, bins);
+    return estimates === undefined ? undefined : honestOf(estimates, seed);
+  });
 }
 
 /** Half years counted from both sides of the date. A rest at an end joins the stretch beside it. */
@@ -136,7 +151,7 @@ function regress(
   };
 }
 
-function honestOf({ times, logs, covariance }: Estimates, seed: number): EventStudyResult["honest"] {
+function honestOf({ times, logs, covariance }: Estimates, seed: number): HonestResult {
   const after = times.filter((at) => at >= 0).length;
   const found = honestDid(
     { times, estimates: logs, covariance },

@@ -34,7 +34,7 @@ export interface Curve {
 }
 
 /** More combinations than these are thinned evenly. */
-const most = 160;
+const most = 128;
 
 const contrastWords: Readonly<Record<ContrastKind, string>> = {
   own: "Its own earlier trend",
@@ -243,7 +243,7 @@ function estimate(subject: Subject, one: Combination, lattice: Lattice, spec: De
     harmonics: one.harmonics,
     trend: one.trend,
     without: one.apart ? new Set([...declared, ...lattice.apart]) : declared,
-    breaks: breaksOf(subject, spec.recordsChanges),
+    breaks: breaksOf(subject, one.kind, spec.recordsChanges),
     level: spec.level,
   };
   return effectOf(contrast, frame, settings);

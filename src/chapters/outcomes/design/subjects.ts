@@ -13,6 +13,8 @@ export interface Strand {
 /** A unit without the policy. */
 export interface Comparator {
   readonly unit: string;
+  /** Of the dataset that it comes from. */
+  readonly dataset: string;
   readonly own: Strand;
   /** The group that its `own` is compared with; absent where it has none. */
   readonly other?: Strand;
@@ -43,6 +45,8 @@ export interface Subject {
 export interface Roles {
   readonly agency: string;
   readonly settings: OutcomesDesignSettings;
+  /** Units that took up an agreement, by a file of agreements. */
+  readonly adoptions?: readonly ComparisonUnit[];
 }
 
 /** A comparator with more unknown periods than this share is left out. */
@@ -138,7 +142,7 @@ interface Cover {
 }
 
 /** Units that are the policy's, and units to compare with. A part of a unit that is there whole is neither. */
-function coverage(series: readonly OutcomeSeries[], { agency, settings }: Roles): Cover {
+function coverage(series: readonly OutcomeSeries[], { agency, settings, adoptions = [] }: Roles): Cover {
   const whole = series.filter(({ partOf }) => partOf === undefined);
   const units = [...new Set((whole.length > 0 ? whole : series).map(({ unit }) => unit))];
   const named = settings.treated?.map(plain);
@@ -146,7 +150,12 @@ function coverage(series: readonly OutcomeSeries[], { agency, settings }: Roles)
     named === undefined ? plain(unit) === plain(agency) : named.includes(plain(unit));
   const notes: string[] = [];
   let treated = units.filter(matches);
-  const declared = settings.comparison;
+  // Units that are named only for the date on which they took up a policy do not narrow the choice.
+  const only = settings.comparison?.filter((one) => one.adopted === undefined);
+  const declared =
+    only === undefined || (only.length === 0 && settings.comparison!.length > 0)
+      ? undefined
+      : settings.comparison;
   if (treated.length === 0) {
     const compared = new Set((declared ?? []).map(({ unit }) => plain(unit)));
     treated = units.filter((unit) => !compared.has(plain(unit)));
@@ -160,7 +169,7 @@ function coverage(series: readonly OutcomeSeries[], { agency, settings }: Roles)
     declared === undefined
       ? others
       : others.filter((unit) => declared.some((one) => plain(one.unit) === plain(unit)));
-  const adopters = compared.flatMap((unit) => adopted(unit, declared ?? []));
+  const adopters = compared.flatMap((unit) => adopted(unit, [...(settings.comparison ?? []), ...adoptions]));
   return {
     treated,
     compared: compared.filter((unit) => adopters.every((one) => one.unit !== unit)),
@@ -170,7 +179,7 @@ function coverage(series: readonly OutcomeSeries[], { agency, settings }: Roles)
 }
 
 function adopted(unit: string, declared: readonly ComparisonUnit[]) {
-  const date = declared.find((one) => plain(one.unit) === plain(unit))?.adopted;
+  const date = declared.find((one) => plain(one.unit) === plain(unit) && one.adopted !== undefined)?.adopted;
   return date === undefined
     ? []
     : [
@@ -204,7 +213,12 @@ function comparatorsOf(
       dropped.push({ unit, why: `lacks ${Math.round(100 * unknown)} per cent of the periods` });
       continue;
     }
-    kept.push({ unit, own, ...(other === undefined || named !== group ? {} : { other }) });
+    kept.push({
+      unit,
+      dataset: all[0]!.dataset,
+      own,
+      ...(other === undefined || named !== group ? {} : { other }),
+    });
   }
   return { kept, dropped };
 }

@@ -8,7 +8,7 @@ import {
 } from "../../../findings/wording.js";
 import { type AnswerContext, answer, cannotAnswer, type MethodIdentity } from "../../common/answer.js";
 import { changeIntervalWords, changeWords } from "../../common/change-words.js";
-import { eventNoun } from "../../common/phases.js";
+import { eventNoun, eventWords } from "../../common/phases.js";
 import type { MethodContext } from "../../method.js";
 import { effectsTable, estimatesOf } from "../common/estimates.js";
 import { nothingOnLine, type Read, remarksOf, spanWords } from "../common/plan.js";
@@ -91,7 +91,7 @@ function finding(
     part,
     question: questionOf(given),
     claim: (shown) =>
-      shown.cell("change", String(table.rows[0]?.[0]))
+      shown.cell("change", eventWords(main.frame.event), designLabel(design))
         ? claimOf(given, main, design, strength, failed)
         : `The events about ${eventNoun(main.frame.event)} are too few to be told.`,
     reading: readingOf(given, main, design, checks),
@@ -127,12 +127,7 @@ function claimOf(
   const size = changeIntervalWords({ low, high }, words);
   const than = comparatorWords(subject, kind, comparators);
   const none = low <= 1 && high >= 1 ? ", which does not tell a change from none" : "";
-  const chance =
-    units !== undefined
-      ? ` As far from none stand ${formatShare(units.pValue, { digits: 0 })} of the agencies compared.`
-      : placebo === undefined
-        ? ""
-        : ` As far from none comes up at ${formatShare(placebo.pValue, { digits: 0 })} of the earlier dates tried.`;
+  const chance = chanceWords(placebo, units);
   if (strength === "local-causal")
     return `${strengthWords[strength].opening} from ${date} on there were ${size} ${what} than ${than}${none} (best estimate: ${changeWords(ratio, words)}).${chance}`;
   const reason = failed.find(({ id }) => id !== "comparison") ?? failed[0];
@@ -141,6 +136,17 @@ function claimOf(
       ? "Nothing is held against it, so this says what changed, not why."
       : `The check "${reason?.label.toLowerCase()}" does not hold, so this says what changed, not why.`;
   return `From ${date} on there were ${size} ${what} than ${than}${none} (best estimate: ${changeWords(ratio, words)}). ${doubt}${chance}`;
+}
+
+/** How often chance alone gives as much, among agencies or else among dates. */
+function chanceWords(placebo: DesignAnswer["placebo"], units: DesignAnswer["units"]): string {
+  if (units !== undefined) {
+    const further = Math.round(units.pValue * (units.units + 1)) - 1;
+    return ` Taken as if they had the policy, ${further === 0 ? "none" : formatNumber(further)} of ${formatNumber(units.units)} other agencies stand${further === 1 || further === 0 ? "s" : ""} as far from none.`;
+  }
+  if (placebo === undefined) return "";
+  const further = Math.round(placebo.pValue * (placebo.dates + 1)) - 1;
+  return ` At ${further === 0 ? "none" : formatNumber(further)} of ${formatNumber(placebo.dates)} earlier dates the same comparison gives as much.`;
 }
 
 function readingOf(
@@ -161,12 +167,12 @@ function readingOf(
     all.length === 0
       ? ""
       : ` Of ${all.length} other ${all.length === 1 ? "design" : "designs"} at this date, ${sameSide} ${sameSide === 1 ? "says" : "say"} the same direction.`;
-  const honest = design.study?.honest;
+  const { honest } = design;
   const bound = honest?.bounds.find(({ magnitude }) => magnitude === 1);
   const bounds =
     bound === undefined || Number.isNaN(bound.low)
       ? ""
-      : ` Were the two sides to drift apart after the date by up to as much as they did from one half year to the next before it, the mean change would lie ${changeIntervalWords(bound, ["down", "up"])}; a change of the sign is possible from ${formatNumber(honest!.breakdown, { digits: 1 })} times that drift on.`;
+      : ` Were the two sides to drift apart after the date by up to as much as they did from one year to the next before it, the mean change would lie ${changeIntervalWords(bound, ["down", "up"])}; a change of the sign is possible from ${formatNumber(honest!.breakdown, { digits: 1 })} times that drift on.`;
   return `This counts from ${eventNoun(frame.event)} and from no other date. ${capitalise(heldWords(checks))}.${meaning}${agree}${bounds}`;
 }
 
@@ -316,10 +322,10 @@ function studyParts(
       percent(low),
       percent(high),
     ]),
-    ...(study.honest === undefined
+    ...(design.honest === undefined
       ? {}
       : {
-          note: `Bounds of the mean change after, were trends to differ by up to so many times the largest difference before: ${study.honest.bounds.map((one) => `${one.magnitude}: ${formatNumber(percent(one.low), { digits: 0 })} to ${formatNumber(percent(one.high), { digits: 0 })} per cent`).join("; ")}.`,
+          note: `Bounds of the mean change after, were trends to differ from one year to the next by up to so many times the largest difference before: ${design.honest.bounds.map((one) => `${one.magnitude}: ${formatNumber(percent(one.low), { digits: 0 })} to ${formatNumber(percent(one.high), { digits: 0 })} per cent`).join("; ")}.`,
         }),
   };
   return {

@@ -1,6 +1,6 @@
 import type { LedgerLine } from "../../../findings/finding.js";
 import type { Method, MethodContext } from "../../method.js";
-import { type LineSpec, planLine, readOf } from "../common/plan.js";
+import { type LineSpec, lineWords, planLine, readOf, withAdoptions } from "../common/plan.js";
 import { analyseLine } from "../design/designs.js";
 import { readSeries } from "../series/index.js";
 import { type EffectsResult, effectsFindings } from "./findings.js";
@@ -11,7 +11,7 @@ export function effectsMethod(line: LedgerLine): Method<LineSpec, EffectsResult>
     id: "policy-effects",
     chapter: line,
     title: "What the policy did",
-    question: "Did the policy change what is counted here?",
+    question: `Did the policy change ${lineWords[line]}?`,
     ledger: line,
     citations: [
       "abadie-diamond-hainmueller-2010",
@@ -33,7 +33,7 @@ export function effectsMethod(line: LedgerLine): Method<LineSpec, EffectsResult>
       ),
     estimate(spec, cells, seed) {
       const set = readSeries(spec.series, cells);
-      const answers = analyseLine(set, spec.line, spec.design, { thorough: true, seed });
+      const answers = analyseLine(set, spec.line, withAdoptions(spec, cells), { thorough: true, seed });
       return { answers, read: readOf(set) };
     },
     findings: (_, result, context) => effectsFindings(method, result, context),

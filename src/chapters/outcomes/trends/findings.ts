@@ -1,13 +1,13 @@
 import type { AnsweredFinding, CellValue, Figure, Finding, FindingTable } from "../../../findings/finding.js";
-import { capitalise, formatCount, formatNumber, formatShare, plural } from "../../../findings/wording.js";
+import { capitalise, formatCount, formatNumber, plural } from "../../../findings/wording.js";
 import { type AnswerContext, answer, type MethodIdentity } from "../../common/answer.js";
 import { changeIntervalWords, changeWords } from "../../common/change-words.js";
-import { eventNoun } from "../../common/phases.js";
+import { eventNoun, eventWords } from "../../common/phases.js";
 import type { MethodContext } from "../../method.js";
 import { effectsTable, estimatesOf } from "../common/estimates.js";
 import { nothingOnLine, remarksOf, spanWords } from "../common/plan.js";
 import { checksOf } from "../common/strength.js";
-import { comparatorWords, lessAndMore, periodsWords, subjectWords } from "../common/words.js";
+import { comparatorWords, designLabel, lessAndMore, periodsWords, subjectWords } from "../common/words.js";
 import { mainDesign, mainFrame } from "../design/designs.js";
 import type { SubjectTrend, TrendsResult } from "./estimate.js";
 
@@ -52,7 +52,7 @@ function finding(
     part: subject.key,
     question: `How did ${subjectWords(subject)} move, before and after each date?`,
     claim: (shown) =>
-      told && shown.cell("change", String(effects.rows[0]?.[0]))
+      told && shown.cell("change", eventWords(main.frame.event), designLabel(design))
         ? claimOf(trend)
         : levelClaim(trend, context),
     reading: `The dashed line is what the level, trend and season before the date would give, had they gone on. ${capitalise(subject.measure.label)} also follow staffing, weather, holidays and how they are counted: a change at a date is not by itself an effect of it.`,
@@ -91,7 +91,7 @@ function claimOf({ answer: { subject, frames } }: SubjectTrend): string {
   const chance =
     placebo === undefined
       ? "the series is too short to say how often chance gives as much"
-      : `as much comes up at ${formatShare(placebo.pValue, { digits: 0 })} of the earlier dates tried`;
+      : `at ${formatNumber(Math.round(placebo.pValue * (placebo.dates + 1)) - 1)} of ${formatNumber(placebo.dates)} earlier dates the same model gives as much`;
   return `In the ${periodsWords(frame.end - frame.start, subject.period)} from ${eventNoun(frame.event)} on there were ${changeIntervalWords({ low, high }, words)} ${subjectWords(subject)} than ${comparatorWords(subject, kind, [])} (best estimate: ${changeWords(ratio, words)}); ${chance}.`;
 }
 

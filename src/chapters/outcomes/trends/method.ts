@@ -1,6 +1,6 @@
 import type { LedgerLine } from "../../../findings/finding.js";
 import type { Method, MethodContext } from "../../method.js";
-import { type LineSpec, planLine, readOf } from "../common/plan.js";
+import { type LineSpec, lineWords, planLine, readOf } from "../common/plan.js";
 import { readSeries } from "../series/index.js";
 import { estimateTrends, type TrendsResult } from "./estimate.js";
 import { trendsFindings } from "./findings.js";
@@ -11,7 +11,7 @@ export function trendsMethod(line: LedgerLine): Method<LineSpec, TrendsResult> {
     id: "outcome-trends",
     chapter: line,
     title: "What was counted, over time",
-    question: "How did what is counted here move, before and after each date?",
+    question: `How did ${lineWords[line]} move, before and after each date?`,
     ledger: line,
     citations: [
       "bernal-cummins-gasparrini-2017",
