@@ -10,12 +10,11 @@ const groupPhrases: Readonly<Record<string, string>> = {
   all: "",
   "immigrant-area": "in immigrant neighbourhoods",
   "other-area": "in other neighbourhoods",
-  hispanic: "of Hispanic people",
-  "non-hispanic": "of other people",
+  hispanic: "(Hispanic people)",
+  "non-hispanic": "among other people",
 };
 
-const groupPhrase = (group: string): string =>
-  groupPhrases[group] ?? `of the group ${group.replaceAll("-", " ")}`;
+const groupPhrase = (group: string): string => groupPhrases[group] ?? `(${group.replaceAll("-", " ")})`;
 
 /** "crimes reported to the police in immigrant neighbourhoods". */
 export const subjectWords = ({ measure, group }: Subject): string =>

@@ -53,6 +53,9 @@ function finding(
         "Every combination is taken as equally defensible; strike out what you would not defend and read the rest.",
       ],
       limits: [
+        ...(others > 0
+          ? [`${formatNumber(others)} measures of this line with fewer events have no curve.`]
+          : []),
         "A bias that all of these ways share, such as another change at the same date, moves the whole curve.",
         ...(curve.possible > specifications.length + curve.failed
           ? [

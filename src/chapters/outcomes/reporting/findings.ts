@@ -27,8 +27,9 @@ export function reportingFindings(
 ): Finding[] {
   const dataset = { name: reports[0]?.subject.dataset ?? [...context.catalog.keys()][0]! };
   const told = reports.map(mainOf).filter((one) => one !== undefined);
-  // What bears on most crimes comes first: the reports that have most events before the date.
-  const [main] = told.toSorted((a, b) => b.before - a.before);
+  // Reports of crime come before calls, and of these the measure with most events.
+  const ofCrime = ({ subject }: MainEffect) => (subject.measure.unit === "reports" ? 1 : 0);
+  const [main] = told.toSorted((a, b) => ofCrime(b) - ofCrime(a) || b.before - a.before);
   if (main === undefined)
     return [
       cannotAnswer(
@@ -114,7 +115,7 @@ function claimOf(parts: Parts): string {
   const local =
     counterpart === undefined
       ? "nothing in these files measures victimization apart from reports"
-      : `over the same time ${subjectWords(counterpart.subject)} changed by ${changeIntervalWords(counterpart.effect, lessAndMore(counterpart.subject))}`;
+      : `of ${subjectWords(counterpart.subject)} there was ${changeIntervalWords(counterpart.effect, ["less", "more"])}`;
   return `From ${eventNoun(frame.frame.event)} on there were ${changeIntervalWords(effect, words)} ${subjectWords(subject)}; ${local}. Reports alone cannot tell less crime from less reporting: had victims reported ${changeWords(1 + change, ["less", "more"])} often, as a study of other places found, the same reports would mean ${changeIntervalWords(implied, ["less", "more"])} victimization.`;
 }
 

@@ -40,16 +40,20 @@ export const reportingMethod: Method<ReportingSpec, ReportingResult> = {
     const set = readSeries(spec.series, cells);
     const design = withAdoptions(spec, cells);
     const all = subjectsOf(set, null, design);
-    const about = (wanted: (one: (typeof all)[number]) => boolean) =>
+    const about = (thorough: boolean, wanted: (one: (typeof all)[number]) => boolean) =>
       all
         .filter(wanted)
-        .map((one) => analyse(one, all, design, { thorough: false, seed }))
+        .map((one) => analyse(one, all, design, { thorough, seed }))
         .filter(({ frames }) => mainDesign(mainFrame(frames)?.designs ?? [])?.effect !== undefined);
-    const reports = about(({ measure }) => measure.kind === "reported" && measure.counterpart !== null);
+    const reports = about(
+      false,
+      ({ measure }) => measure.kind === "reported" && measure.counterpart !== null,
+    );
     const known = new Set(reports.map(({ subject }) => subject.measure.counterpart));
     return {
       reports,
       counterparts: about(
+        true,
         ({ measure }) =>
           (measure.kind === "survey" || measure.kind === "record") &&
           (known.has(measure.id) || measure.line === "victimization"),
