@@ -3,6 +3,7 @@ import { lawChapter } from "./law/chapter.js";
 import type { AnyMethod, Chapter } from "./method.js";
 import {
   cooperationChapter,
+  knowingChapter,
   misconductChapter,
   servicesChapter,
   victimizationChapter,
@@ -22,6 +23,7 @@ export const chapters: readonly Chapter[] = [
   victimizationChapter,
   misconductChapter,
   servicesChapter,
+  knowingChapter,
 ];
 
 /** A method by its chapter and id. */

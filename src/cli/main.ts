@@ -4,6 +4,8 @@ import { checkCommand } from "./check.js";
 import { estimateCommand } from "./estimate/command.js";
 import { initCommand } from "./init.js";
 import { lawCommand } from "./law/command.js";
+import { monitorCommand } from "./monitor.js";
+import { planCommand } from "./plan.js";
 import { templateCommand } from "./template.js";
 import { type Terminal, tellError } from "./terminal.js";
 import { version } from "./version.js";
@@ -37,6 +39,8 @@ export async function main(args: readonly string[], terminal: Terminal = process
     templateCommand,
     estimateCommand,
     lawCommand,
+    planCommand,
+    monitorCommand,
   ]) {
     program.addCommand(inherit(command(terminal, run), program));
   }

@@ -2,6 +2,7 @@ import type { LedgerLine } from "../../findings/finding.js";
 import type { AnyMethod, Chapter } from "../method.js";
 import { curveMethod } from "./curve/method.js";
 import { effectsMethod } from "./effects/method.js";
+import { knowingMethod } from "./knowing/method.js";
 import { reportingMethod } from "./reporting/method.js";
 import { trendsMethod } from "./trends/method.js";
 
@@ -42,4 +43,12 @@ export const servicesChapter: Chapter = {
   title: "Access to other services",
   introduction: `Do immigrants stay away from clinics, schools, courts, 311 and libraries? What these services count of their own use does not pass through the police. ${common}`,
   methods: methodsOf("services"),
+};
+
+export const knowingChapter: Chapter = {
+  id: "can-we-know",
+  title: "Can we know?",
+  introduction:
+    "Before a decision, the records of the time before say how large a change would have to be to be found afterwards, how soon, and by which comparison. Where that is larger than what would matter, finding nothing will mean nothing; better to know it now. `equipoise plan` prints the plan that follows as a page to adopt beside the decision, and `equipoise monitor` carries it out as data arrive.",
+  methods: [knowingMethod],
 };

@@ -76,7 +76,7 @@ export function planLine(
 const adoptionsName = "adoptions";
 
 /** First signing by agency, where there is a file of agreements. */
-function adoptionQueries({ catalog }: MethodContext): Record<string, Query> {
+export function adoptionQueries({ catalog }: MethodContext): Record<string, Query> {
   const file = [...catalog.values()].find(({ contract }) => contract.kind === "agreements");
   if (file === undefined || !has(file, "agency", "signed")) return {};
   return {
