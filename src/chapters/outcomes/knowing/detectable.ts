@@ -47,6 +47,8 @@ export interface PlannedDesign {
   readonly before: number;
   /** Periods of the series in one period of the design: more than one where events are few. */
   readonly step: number;
+  /** Waves of the season; none with less than two years before. */
+  readonly harmonics: number;
   readonly autocorrelation: number;
   /** Standard deviation of an error of the logarithm. */
   readonly deviation: number;
@@ -167,6 +169,7 @@ function comparedDesign(
     comparators: unitsOf(subject, kind).map(({ unit }) => unit),
     before: before * step,
     step,
+    harmonics,
     autocorrelation: rho,
     deviation: fit.sigma,
     looks: errors.map(({ months, after, error }) => ({
@@ -222,6 +225,7 @@ function ownDesign(subject: Subject, history: History, question: DetectableQuest
       comparators: [],
       before: logs.length * step,
       step,
+      harmonics,
       autocorrelation: last.autocorrelation,
       deviation: last.innovationSd / Math.sqrt(1 - last.autocorrelation ** 2),
       looks: answers.map(({ months, after, power }) => ({

@@ -13,8 +13,10 @@ export const knowingMethod: Method<KnowingSpec, KnowingResult> = {
   question: "How large must a change be to be found, and how soon?",
   ledger: "cooperation",
   citations: [
-    "burlig-preonas-woerman-2020",
     "bertrand-duflo-mullainathan-2004",
+    "burlig-preonas-woerman-2020",
+    "jennison-turnbull-1989",
+    "lan-demets-1983",
     "zhang-wagner-ross-degnan-2011",
   ],
   rank: 90,

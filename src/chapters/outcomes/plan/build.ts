@@ -36,7 +36,8 @@ export function buildPlan(
 function rowOf(measure: PlannedMeasure, all: readonly PlannedMeasure[], spec: KnowingSpec): PlanRow {
   const { subject, history, designs } = measure;
   const design = designs[0]!;
-  const { plan, smallestEffect, harmonics } = spec.design.settings;
+  const { plan, smallestEffect } = spec.design.settings;
+  const { harmonics } = design;
   const ofLine = all.filter((one) => one.subject.line === subject.line).length;
   const alpha = rounded(plan.alpha / ofLine);
   const from = Math.max(history.from, history.to - design.before);
@@ -46,9 +47,9 @@ function rowOf(measure: PlannedMeasure, all: readonly PlannedMeasure[], spec: Kn
     id: subject.key,
     line: subject.line,
     question: `Did ${subjectWords(subject)} change from ${formatDate(spec.start)} on?`,
-    indicator: `${capitalise(subject.measure.unit)} a ${subject.period}${subject.own.exposure === undefined ? "" : ` over ${subject.exposureUnit ?? "exposure"}`}: ${subjectWords(subject)}`,
+    indicator: `${capitalise(subject.measure.unit)} a ${subject.period}${subject.own.exposure === undefined ? "" : ` over ${subject.exposureUnit ?? "the people of the area"}`}: ${subjectWords(subject)}`,
     data: `${subject.dataset}, from ${formatDate(subject.starts[from]!)} on; ${periodsWords(history.to - from, subject.period)} before`,
-    method: `${designLabel(design)}: logarithms with first-order autoregressive errors, ${harmonics} waves of season; looks after ${joinList(design.looks.map(({ months }) => formatNumber(months)))} months`,
+    method: `${designLabel(design)}: logarithms with first-order autoregressive errors, ${harmonics === 0 ? "no season (less than two years before)" : `${harmonics} waves of season`}; looks after ${joinList(design.looks.map(({ months }) => formatNumber(months)))} months`,
     comparator: comparatorOf(measure),
     rule: `Signal: at a look the statistic passes the boundary of O'Brien and Fleming, which spends ${formatNumber(alpha)} over all looks (${formatNumber(plan.alpha)} over the ${formatNumber(ofLine)} of this line). No signal at the last look: changes beyond its interval are ruled out. ${formatShare(smallestEffect, { digits: 0 })} ${fewer} or more would matter; ${formatNumber(100 * (1 - last.detectable), { digits: 0 })} per cent would be found with a power of ${formatShare(plan.power, { digits: 0 })} after ${formatNumber(last.months)} months by a single test.`,
     subject: subject.key,
