@@ -1,14 +1,18 @@
 import type { LedgerLine } from "../../findings/finding.js";
 import type { AnyMethod, Chapter } from "../method.js";
+import { coverageMethod } from "./coverage/method.js";
 import { curveMethod } from "./curve/method.js";
 import { effectsMethod } from "./effects/method.js";
 import { knowingMethod } from "./knowing/method.js";
+import { levelBreaksMethod } from "./level-breaks/method.js";
 import { reportingMethod } from "./reporting/method.js";
 import { trendsMethod } from "./trends/method.js";
 
 /** The lines of the ledger that are read from counts of what happened: one chapter each, by the same methods. */
 
 const methodsOf = (line: LedgerLine): AnyMethod[] => [
+  coverageMethod(line),
+  levelBreaksMethod(line),
   effectsMethod(line),
   curveMethod(line),
   trendsMethod(line),

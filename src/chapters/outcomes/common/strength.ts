@@ -1,21 +1,42 @@
+import type { RecordsChange } from "../../../assessment/outcomes-data.js";
 import type { Check, Strength } from "../../../findings/finding.js";
 import { formatDate, formatNumber, formatShare, joinList } from "../../../findings/wording.js";
 import { changeIntervalWords, changeWords } from "../../common/change-words.js";
 import { needsUnits } from "../design/contrast.js";
-import type { DesignAnswer, FrameAnswer } from "../design/designs.js";
+import { breaksOf, type DesignAnswer, type FrameAnswer } from "../design/designs.js";
 import { periodsAYear } from "../design/frame.js";
 import type { Subject } from "../design/subjects.js";
+import type { LevelBreak } from "../series/index.js";
 import { periodsWords, unitsWords } from "./words.js";
 
 /** What is known of the record of a subject, beside the designs. */
 export interface RecordKnown {
-  /** Breaks in the record that nobody declared, near the date: ISO dates. */
-  readonly undeclared: readonly string[];
-  /** Breaks that the assessment declares inside the periods used. */
+  /** Steps that nobody declared, inside the periods used. */
+  readonly undeclared: readonly { readonly unit: string; readonly from: string }[];
+  /** ISO dates of changes that the assessment declares, inside the periods used. */
   readonly declared: readonly string[];
 }
 
-export const nothingKnown: RecordKnown = { undeclared: [], declared: [] };
+/** The steps and changes that bear on a design at a date. */
+export function recordOf(
+  subject: Subject,
+  { frame }: FrameAnswer,
+  { comparators, kind }: DesignAnswer,
+  breaks: readonly LevelBreak[],
+  changes: readonly RecordsChange[],
+): RecordKnown {
+  const units = new Set([...subject.treated, ...comparators]);
+  const inside = (date: string) =>
+    date > subject.starts[frame.from]! && date <= subject.starts[frame.end - 1]!;
+  return {
+    undeclared: breaks
+      .filter((one) => one.declared === undefined && one.measure === subject.measure.id)
+      .filter(({ unit, from }) => units.has(unit) && inside(from)),
+    declared: breaksOf(subject, kind, changes)
+      .map((at) => subject.starts[at])
+      .filter((date): date is string => date !== undefined && inside(date)),
+  };
+}
 
 /**
  * The rule: an estimate is local and causal only where something is held against it that the policy did not touch, at
@@ -33,7 +54,7 @@ export function checksOf(
   subject: Subject,
   answer: FrameAnswer,
   design: DesignAnswer,
-  known: RecordKnown = nothingKnown,
+  known?: RecordKnown,
 ): Check[] {
   const own = design.kind === "own";
   return [
@@ -43,7 +64,7 @@ export function checksOf(
     placeboCheck(design),
     ...outcomesCheck(answer),
     ...(needsUnits(design.kind) ? [unitsCheck(design), leaveOneOutCheck(design)] : []),
-    recordCheck(known),
+    ...(known === undefined ? [] : [recordCheck(known)]),
   ];
 }
 
@@ -174,14 +195,15 @@ function recordCheck({ undeclared, declared }: RecordKnown): Check {
     declared.length === 0
       ? ""
       : ` Declared changes of the record (${joinList(declared.map((date) => formatDate(date)))}) have levels of their own.`;
+  const steps = undeclared.slice(0, 4).map(({ unit, from }) => `${unit} in ${formatDate(from.slice(0, 7))}`);
   return {
     id: "record",
-    label: "The record does not break near the date",
+    label: "The record does not break in the periods used",
     outcome: undeclared.length > 0 ? "fail" : "pass",
     detail:
       undeclared.length > 0
-        ? `The level jumps in ${joinList(undeclared.map((date) => formatDate(date.slice(0, 7))))}, where the timeline has no date: if the records system changed then, declare it (chapters: outcomes: records-changes).${told}`
-        : `No jump of level is declared or stands out beside the dates of the timeline.${told}`,
+        ? `The level steps where the timeline has no date: ${joinList(steps)}. If the records system changed then, declare it (chapters: outcomes: records-changes).${told}`
+        : `No undeclared step of level was found.${told}`,
   };
 }
 

@@ -12,7 +12,7 @@ import { eventNoun, eventWords } from "../../common/phases.js";
 import type { MethodContext } from "../../method.js";
 import { effectsTable, estimatesOf } from "../common/estimates.js";
 import { nothingOnLine, type Read, remarksOf, spanWords } from "../common/plan.js";
-import { checksOf, heldWords, strengthOf } from "../common/strength.js";
+import { checksOf, heldWords, recordOf, strengthOf } from "../common/strength.js";
 import {
   comparatorWords,
   designLabel,
@@ -28,11 +28,13 @@ import {
   mainFrame,
   type SubjectAnswer,
 } from "../design/designs.js";
+import type { LevelBreak } from "../series/index.js";
 
 /** What is found about effects: one finding a measure. */
 
 export interface EffectsResult {
   readonly answers: readonly SubjectAnswer[];
+  readonly breaks: readonly LevelBreak[];
   readonly read: Read;
 }
 
@@ -57,7 +59,7 @@ const questionOf = ({ subject }: SubjectAnswer): string => `Did the policy chang
 function finding(
   method: MethodIdentity,
   given: SubjectAnswer,
-  { read }: EffectsResult,
+  { read, breaks }: EffectsResult,
   context: AnswerContext,
 ): Finding {
   const { subject, frames, missing } = given;
@@ -80,7 +82,8 @@ function finding(
       question: questionOf(given),
     };
   }
-  const checks = checksOf(subject, main, design);
+  const { recordsChanges } = context.assessment.chapters.outcomes;
+  const checks = checksOf(subject, main, design, recordOf(subject, main, design, breaks, recordsChanges));
   const strength = strengthOf(design, checks);
   const { level } = context.assessment;
   const table = effectsTable(`${method.chapter}-${method.id}-${part}`, given);

@@ -2,7 +2,7 @@ import type { LedgerLine } from "../../../findings/finding.js";
 import type { Method, MethodContext } from "../../method.js";
 import { type LineSpec, lineWords, planLine, readOf, withAdoptions } from "../common/plan.js";
 import { analyseLine } from "../design/designs.js";
-import { readSeries } from "../series/index.js";
+import { levelBreaks, readSeries } from "../series/index.js";
 import { type EffectsResult, effectsFindings } from "./findings.js";
 
 /** Effects of the policy on the measures of a line, by every design that the data allow. */
@@ -34,7 +34,15 @@ export function effectsMethod(line: LedgerLine): Method<LineSpec, EffectsResult>
     estimate(spec, cells, seed) {
       const set = readSeries(spec.series, cells);
       const answers = analyseLine(set, spec.line, withAdoptions(spec, cells), { thorough: true, seed });
-      return { answers, read: readOf(set) };
+      const breaks = levelBreaks(
+        set.series.filter((one) => one.line === spec.line && one.partOf === undefined),
+        {
+          declared: spec.series.recordsChanges,
+          policyDates: spec.design.timeline.map(({ date }) => date),
+          seed,
+        },
+      );
+      return { answers, breaks, read: readOf(set) };
     },
     findings: (_, result, context) => effectsFindings(method, result, context),
   };

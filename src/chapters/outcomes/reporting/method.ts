@@ -26,7 +26,7 @@ export const reportingMethod: Method<ReportingSpec, ReportingResult> = {
   question: "Could a change in reports hide another change in crime?",
   ledger: "victimization",
   citations: ["goncalves-jacome-weisburst-2024", "goncalves-jacome-weisburst-2026"],
-  rank: 5,
+  rank: 8,
   plan(context: MethodContext) {
     const plan = planLine(
       context,
