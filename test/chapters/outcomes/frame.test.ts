@@ -68,6 +68,8 @@ describe("periods about a date", () => {
       containing(starts, "2019-12-20"),
       containing(starts, "2020-06-30"),
     ]).toEqual([0, 71, 72]);
+    // The first day after a February is not in it.
+    expect(containing(monthStarts("2014-01-01", 50), "2018-03-01")).toBe(50);
     expect([
       firstWhole(starts, "2014-02-01"),
       firstWhole(starts, "2014-02-02"),

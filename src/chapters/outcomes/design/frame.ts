@@ -1,6 +1,6 @@
 import type { TimelineEvent } from "../../../assessment/assessment.js";
 import { formatDate } from "../../../findings/wording.js";
-import { dayNumber } from "../../common/cells.js";
+import { dayNumber, monthNumber } from "../../common/cells.js";
 import { eventNoun } from "../../common/phases.js";
 import type { PeriodLength } from "../series/types.js";
 
@@ -169,8 +169,15 @@ export function containing(starts: readonly string[], date: string): number {
   if (after >= 0) return Math.max(0, after - 1);
   const last = starts.at(-1);
   if (last === undefined) return 0;
-  const longest = starts.length < 2 ? 28 : dayNumber(last) - dayNumber(starts.at(-2)!);
-  return dayNumber(date) - dayNumber(last) < longest ? starts.length - 1 : starts.length;
+  return holds(last, starts.at(-2), date) ? starts.length - 1 : starts.length;
+}
+
+/** Whether a date lies in the last period, which is as long as the one before. */
+function holds(last: string, previous: string | undefined, date: string): boolean {
+  const days = previous === undefined ? 28 : dayNumber(last) - dayNumber(previous);
+  if (days < 28) return dayNumber(date) - dayNumber(last) < days;
+  const months = previous === undefined ? 1 : monthNumber(last) - monthNumber(previous);
+  return monthNumber(date) - monthNumber(last) < months;
 }
 
 /** Place of the first period that begins on the date or later. */

@@ -2,6 +2,7 @@ import type { Cells } from "../../../engine/query.js";
 import type { LedgerLine } from "../../../findings/finding.js";
 import { type LineSpec, type Read, readOf, withAdoptions } from "../common/plan.js";
 import type { ContrastKind } from "../design/contrast.js";
+import { containing } from "../design/frame.js";
 import { type Subject, subjectsOf } from "../design/subjects.js";
 import { readSeries } from "../series/index.js";
 import {
@@ -57,7 +58,7 @@ export function estimateKnowing(
   const measures: PlannedMeasure[] = [];
   const without: { label: string; line: LedgerLine }[] = [];
   for (const line of plannedLines) {
-    for (const subject of chosen(subjects, line, design.settings.plan.measures)) {
+    for (const subject of chosen(subjects, line, spec.start, design.settings.plan.measures)) {
       const history = historyOf(subject, spec.start, dates(spec, changing), dates(spec, preparing));
       const designs = plannedDesigns(subject, history, questionOf(spec, seed)).toSorted(
         (a, b) => order.indexOf(a.kind) - order.indexOf(b.kind),
@@ -81,13 +82,17 @@ const preparing: readonly Kind[] = ["announcement", "signing", "training"];
 const dates = ({ design }: KnowingSpec, kinds: readonly Kind[]): string[] =>
   design.timeline.filter(({ kind }) => kinds.includes(kind)).map(({ date }) => date);
 
+/** The measures of a line that are planned for, by their events before the start: what comes after plays no part. */
 function chosen(
   subjects: readonly Subject[],
   line: LedgerLine,
+  start: string,
   named: readonly string[] | undefined,
 ): Subject[] {
-  const events = ({ own }: Subject) =>
-    own.values.reduce((sum, value) => (Number.isNaN(value) ? sum : sum + value), 0);
+  const events = ({ own, starts }: Subject) =>
+    own.values
+      .subarray(0, containing(starts, start))
+      .reduce((sum, value) => (Number.isNaN(value) ? sum : sum + value), 0);
   const all = subjects.filter((one) => one.line === line).toSorted((a, b) => events(b) - events(a));
   return named === undefined
     ? all.slice(0, mostMeasures)
