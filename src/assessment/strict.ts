@@ -12,7 +12,6 @@ import {
   type TimelineEvent,
 } from "./assessment.js";
 import { outcomesDataFrom, outcomesDataMistakes } from "./outcomes-data.js";
-import { outcomesDataFrom } from "./outcomes-data.js";
 import { outcomesDesignFrom } from "./outcomes-design.js";
 import { middleOf } from "./place.js";
 import { programFrom } from "./program.js";
