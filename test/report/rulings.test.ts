@@ -70,6 +70,22 @@ describe("answers of the law in a report", () => {
     expect(first).toContain("This is not legal advice.");
   });
 
+  it("say on the first screen what the law says of each option, where there are few", () => {
+    const options: RulingFinding = {
+      ...law,
+      id: "law/law-options",
+      method: "law-options",
+      rulings: [ruling({ id: "end", title: "End it", effect: "permitted" }), ruling({ id: "clause" })],
+    };
+    const [chapter, ...others] = withLaw.chapters;
+    const chapters = [{ ...chapter!, findings: [law, options] }, ...others];
+    const told = renderReport({ ...withLaw, chapters }, sources);
+    const first = told.slice(told.indexOf('class="glance"'), told.indexOf('id="contents"'));
+    expect(first).toContain(
+      "On 30 Jun 2020: End it: permitted (confidence: medium). This is not legal advice.",
+    );
+  });
+
   it("stand by answer in the section of the law, each linked to its reasoning", () => {
     const section = page.slice(page.indexOf('id="law"'), page.indexOf('id="summary"'));
     expect(section).toMatch(

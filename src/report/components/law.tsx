@@ -17,12 +17,32 @@ function lawFindings({ chapters }: Pick<AssessmentResult, "chapters">): RulingFi
   return (law?.findings ?? []).filter((one) => one.status === "ruling");
 }
 
-/** The sentence of the first screen. */
+/** More options than this are not listed on the first screen. */
+const mostOptions = 5;
+
+/** The words of the first screen: what the law says of each option; of all actions where there are no or many options. */
 export function lawInShort(result: Pick<AssessmentResult, "chapters">): string {
-  const [first] = lawFindings(result);
-  return first === undefined
-    ? "Not answered in this report, which looks at data alone."
-    : `${first.claim} ${noLegalAdvice}`;
+  const findings = lawFindings(result);
+  const [first] = findings;
+  if (first === undefined) return "Not answered in this report, which looks at data alone.";
+  const options = optionAnswers(findings).map(
+    ({ ruling: { title, effect, confidence } }) =>
+      `${title}: ${effectWords[effect!].label.toLowerCase()} (confidence: ${confidenceWords[confidence]})`,
+  );
+  const said =
+    options.length > 0 && options.length <= mostOptions
+      ? `On ${formatDate(first.asOf)}: ${options.join("; ")}.`
+      : first.claim;
+  return `${said} ${noLegalAdvice}`;
+}
+
+/** What the law says of each option. */
+function optionAnswers(findings: readonly RulingFinding[]) {
+  return findings.flatMap((finding) =>
+    finding.method === "law-options"
+      ? finding.rulings.filter(({ effect }) => effect !== undefined).map((ruling) => ({ finding, ruling }))
+      : [],
+  );
 }
 
 /** What the law leaves open: the actions by answer, and each option that is weighed. */
@@ -54,11 +74,7 @@ function Answered({
   readonly first: RulingFinding;
   readonly findings: readonly RulingFinding[];
 }) {
-  const options = findings.flatMap((finding) =>
-    finding.method === "law-options"
-      ? finding.rulings.filter(({ effect }) => effect !== undefined).map((ruling) => ({ finding, ruling }))
-      : [],
-  );
+  const options = optionAnswers(findings);
   return (
     <>
       <p>
