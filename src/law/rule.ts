@@ -8,6 +8,7 @@ import {
   type Facts,
   isFederal,
   knownFacts,
+  neverLaw,
   standingOf,
 } from "./standing.js";
 import type {
@@ -78,20 +79,19 @@ const decisive = new Set([
 
 /** Answers a question that is already in the words of the vocabulary. */
 export function ruleOn(question: Question, body: Body): Ruling {
-  const facts = knownFacts(body, question);
   const rules = bearingRules(body, question);
-  if (Object.keys(question.given).length > 0)
-    return answered(question, settle(question, rules, facts, body), body);
+  if (Object.keys(question.given).length > 0) return answered(question, settle(question, rules, body), body);
   const { days, found } = spansOf(rules);
   const span = spanOf(question.on, days);
-  found[span] ??= settle(question, rules, facts, body);
+  found[span] ??= settle(question, rules, body);
   return answered(question, found[span], body);
 }
 
 /** A ruling before the day is put into its words: the same for all days between two days on which anything changes. */
 interface Settled {
-  readonly ruling: Omit<Ruling, "question" | "answer">;
+  readonly ruling: Omit<Ruling, "question" | "answer" | "changes" | "pending">;
   readonly decision: Decision;
+  readonly considered: readonly Considered[];
 }
 
 interface Spans {
@@ -111,8 +111,7 @@ function spansOf(rules: readonly Rule[]): Spans {
     for (const { from, to, checkedOn } of rules) {
       for (const date of [from, to]) {
         if (date === null) continue;
-        for (const one of [date.earliest, date.latest])
-          for (const shift of [-window, 0, window + 1]) days.add(addDays(one, shift));
+        days.add(date.earliest).add(date.latest).add(addDays(date.earliest, -window));
       }
       if (checkedOn !== null) days.add(checkedOn.earliest).add(addDays(checkedOn.latest, 1));
     }
@@ -134,13 +133,21 @@ function spanOf(on: string, days: readonly string[]): number {
   return low;
 }
 
-function answered(question: Question, { ruling, decision }: Settled, body: Body): Ruling {
+function answered(question: Question, { ruling, decision, considered }: Settled, body: Body): Ruling {
   const answer = answerOf(question, decision, ruling.stateLaw, body);
   const last: Step = { kind: "answer", text: answer, rules: ruling.deciding };
-  return { question, answer, ...ruling, trace: [...ruling.trace, last] };
+  return {
+    question,
+    answer,
+    ...ruling,
+    trace: [...ruling.trace, last],
+    changes: changesOf(considered, bearingRules(body, question), question.on),
+    pending: pendingOf(considered, question.on),
+  };
 }
 
-function settle(question: Question, rules: readonly Rule[], facts: Facts, body: Body): Settled {
+function settle(question: Question, rules: readonly Rule[], body: Body): Settled {
+  const facts = knownFacts(body, question);
   const considered = rules.map((one) => standingOf(one, question.on, facts));
   const applying = considered.filter(
     ({ standing, effect }) => standing === "applies" && decisive.has(effect),
@@ -155,6 +162,7 @@ function settle(question: Question, rules: readonly Rule[], facts: Facts, body: 
   const deciding = decision.deciding.map((one) => one.rule);
   return {
     decision,
+    considered,
     ruling: {
       effect: decision.effect,
       noDuty,
@@ -164,8 +172,6 @@ function settle(question: Question, rules: readonly Rule[], facts: Facts, body: 
       deciding,
       sides: decision.sides,
       liability: liabilityOf(considered),
-      changes: changesOf(considered, question.on),
-      pending: pendingOf(considered, question.on),
       confidence: confidenceOf(decision),
       settled: decision.effect !== "contested" && decision.effect !== "unknown" && doubts.length === 0,
       doubts,
@@ -431,24 +437,38 @@ function liabilityOf(considered: readonly Considered[]): Ruling["liability"] {
     });
 }
 
-function changesOf(considered: readonly Considered[], on: string): Change[] {
+const beginnings = new WeakMap<readonly Rule[], readonly Change[]>();
+
+function changesOf(considered: readonly Considered[], rules: readonly Rule[], on: string): Change[] {
+  let all = beginnings.get(rules);
+  if (all === undefined) {
+    all = allChanges(considered);
+    beginnings.set(rules, all);
+  }
   const since = addDays(on, -window);
+  return all.filter(({ date }) => date!.latest >= since);
+}
+
+/** All dates on which rules that can be law begin or end, in order. Whether they can doesn't depend on the day asked about. */
+function allChanges(considered: readonly Considered[]): Change[] {
   return considered
-    .flatMap(({ rule: one, standing }): Change[] => {
-      if (standing === "not-law" || one.effect === "liability") return [];
-      const found: Change[] = [];
-      const tell = (kind: "begins" | "ends", date: LegalDate) =>
-        found.push({
-          rule: one,
-          kind,
-          date,
-          text: `${kind === "begins" ? "Begins" : "Ends"} ${dateWords(date)}: ${sentence({ rule: one, standing, effect: one.effect, open: [] })}`,
-        });
-      if (one.from !== null && one.from.latest >= since) tell("begins", one.from);
-      if (one.to !== null && one.to.latest >= since) tell("ends", one.to);
-      return found;
+    .flatMap((known): Change[] => {
+      const one = known.rule;
+      if (neverLaw.has(one.status) || one.effect === "liability") return [];
+      const tell = (kind: "begins" | "ends", date: LegalDate | null): Change[] =>
+        date === null
+          ? []
+          : [
+              {
+                rule: one,
+                kind,
+                date,
+                text: `${kind === "begins" ? "Begins" : "Ends"} ${dateWords(date)}: ${sentence(known)}`,
+              },
+            ];
+      return [...tell("begins", one.from), ...tell("ends", one.to)];
     })
-    .sort((a, b) => (a.date!.earliest < b.date!.earliest ? -1 : 1));
+    .sort((a, b) => (a.date!.earliest < b.date!.earliest ? -1 : a.date!.earliest > b.date!.earliest ? 1 : 0));
 }
 
 const pendingKinds: Readonly<Record<string, Change["kind"]>> = {

@@ -90,7 +90,8 @@ export function bears(
   return agency !== "tribal" || rule.agencies.includes("tribal");
 }
 
-const notLaw = new Set(["enjoined", "vacated", "repealed", "pending-bill"]);
+/** Statuses that keep a rule from being law on any day. */
+export const neverLaw: ReadonlySet<string> = new Set(["enjoined", "vacated", "repealed", "pending-bill"]);
 
 /** How the rule stands on the day and the facts. */
 export function standingOf(rule: Rule, on: string, facts: Facts): Considered {
@@ -104,7 +105,7 @@ export function standingOf(rule: Rule, on: string, facts: Facts): Considered {
   });
   if (rule.to !== null && on >= rule.to.latest) return found("ended");
   if (rule.from !== null && on < rule.from.earliest) return found("not-yet");
-  if (notLaw.has(rule.status)) return found("not-law");
+  if (neverLaw.has(rule.status)) return found("not-law");
   return found(reached.standing, doubtOf(rule, on));
 }
 
