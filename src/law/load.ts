@@ -9,7 +9,7 @@ import { casesSchema, type RawRule, rulesSchema, vocabularySchema } from "./sche
 import type { Body, Clause, Rule, Vocabulary, WorkedCase } from "./types.js";
 
 /** The folder of the law that comes with Equipoise. */
-export const lawFolder = fileURLToPath(new URL("../../knowledge/law", import.meta.url));
+const lawFolder = fileURLToPath(new URL("../../knowledge/law", import.meta.url));
 
 /**
  * Reads and checks `knowledge/law`, or another folder of the same form. The order of the files makes no difference.
