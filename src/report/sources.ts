@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { evidenceSources } from "../chapters/evidence/library.js";
 
-/** Records of sources: CSL-JSON, one a file in knowledge/sources. */
+/** Records of sources: CSL-JSON, one a file in knowledge/sources; those of published studies stand in knowledge/evidence. */
 
 export interface CslName {
   readonly family?: string;
@@ -24,16 +25,21 @@ export interface CslRecord {
   readonly page?: string;
   readonly DOI?: string;
   readonly URL?: string;
+  readonly number?: string;
+  readonly genre?: string;
+  readonly authority?: string;
+  /** What a reader must know of the record: parts that nobody has checked. */
+  readonly note?: string;
 }
 
 /** Sources by id. */
 export type Sources = ReadonlyMap<string, CslRecord>;
 
-/** Reads all records; a file holds one record or a list of them. */
+/** Reads all records, those of evidence among them; a file holds one record or a list of them. */
 export function loadSources(
   folder = fileURLToPath(new URL("../../knowledge/sources/", import.meta.url)),
 ): Sources {
-  const records = new Map<string, CslRecord>();
+  const records = new Map<string, CslRecord>(evidenceSources().map((one) => [one.id, one]));
   if (!existsSync(folder)) return records;
   for (const name of readdirSync(folder).sort()) {
     if (!name.endsWith(".json")) continue;
@@ -87,6 +93,9 @@ export function reference(record: CslRecord): Reference {
     record["container-title"],
     [record.volume, record.issue === undefined ? undefined : `(${record.issue})`].filter(Boolean).join(""),
     record.page,
+    record.genre,
+    record.authority,
+    record.number,
     record.publisher === authors ? undefined : record.publisher,
   ].filter((one) => one !== undefined && one !== "");
   const link =
@@ -98,7 +107,9 @@ export function reference(record: CslRecord): Reference {
   return {
     before: `${authors} (${year(record)}).`,
     title: record.title ?? record.id,
-    after: place.length === 0 ? "" : `${place.join(", ")}.`,
+    after: [place.length === 0 ? undefined : `${place.join(", ")}.`, record.note]
+      .filter((one) => one !== undefined)
+      .join(" "),
     ...(link === undefined ? {} : { link }),
   };
 }
@@ -137,6 +148,7 @@ function bibEntry(record: CslRecord): string {
     ["pages", record.page?.replace(/(\d)\s*[-\u2013]\s*(\d)/, "$1--$2")],
     ["doi", record.DOI],
     ["url", record.DOI === undefined ? record.URL : undefined],
+    ["note", record.note],
   ];
   const lines = fields
     .filter(([, value]) => value !== undefined && value !== "")
