@@ -1,4 +1,5 @@
 import { errorsChapter } from "./errors/chapter.js";
+import { evidenceChapter } from "./evidence/chapter.js";
 import { lawChapter } from "./law/chapter.js";
 import type { AnyMethod, Chapter } from "./method.js";
 import {
@@ -24,6 +25,7 @@ export const chapters: readonly Chapter[] = [
   misconductChapter,
   servicesChapter,
   knowingChapter,
+  evidenceChapter,
 ];
 
 /** A method by its chapter and id. */

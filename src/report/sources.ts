@@ -39,7 +39,9 @@ export type Sources = ReadonlyMap<string, CslRecord>;
 export function loadSources(
   folder = fileURLToPath(new URL("../../knowledge/sources/", import.meta.url)),
 ): Sources {
-  const records = new Map<string, CslRecord>(evidenceSources().map((one) => [one.id, one]));
+  const records = new Map<string, CslRecord>(
+    evidenceSources().map((one) => [one.id, one] as [string, CslRecord]),
+  );
   if (!existsSync(folder)) return records;
   for (const name of readdirSync(folder).sort()) {
     if (!name.endsWith(".json")) continue;

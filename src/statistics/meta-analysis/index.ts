@@ -16,6 +16,7 @@ export {
   metaAnalysis,
   predictMeta,
 } from "./meta-analysis.js";
+export { type NormalBelief, type NormalUpdate, normalUpdate } from "./normal-update.js";
 export { type FunnelTest, failSafeNumber, funnelRankTest, funnelTest } from "./publication-bias.js";
 export { type RobustMeta, robustMeta } from "./robust.js";
 export type { MetaDesign } from "./studies.js";
