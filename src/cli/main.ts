@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { assessCommand } from "./assess.js";
 import { checkCommand } from "./check.js";
 import { estimateCommand } from "./estimate/command.js";
+import { evidenceCommand } from "./evidence.js";
 import { initCommand } from "./init.js";
 import { lawCommand } from "./law/command.js";
 import { monitorCommand } from "./monitor.js";
@@ -38,6 +39,7 @@ export async function main(args: readonly string[], terminal: Terminal = process
     assessCommand,
     templateCommand,
     estimateCommand,
+    evidenceCommand,
     lawCommand,
     planCommand,
     monitorCommand,
