@@ -23,7 +23,7 @@ describe("equipoise evidence", () => {
     expect(await of("bibtex")).toMatch(
       /^@article\{miles-cox-2014,\n {2}author = \{Miles, T\. and Cox, A\.\},/,
     );
-    const lines = (await of("ris")).trimEnd().split("\r\n");
+    const lines = (await of("ris")).split("\r\n").filter((line) => line !== "");
     expect(lines[0]).toBe("TY  - JOUR");
     expect(lines.at(-1)).toBe("ER  - ");
     expect(lines).toContain("SP  - 937");
