@@ -80,7 +80,12 @@ describe("equipoise check and assess, from file to report", () => {
     const statuses = Object.fromEntries(
       document.ledger.map(({ line, status }: { line: string; status: string }) => [line, status]),
     );
-    expect(statuses).toMatchObject({ profiling: "answered", error: "cannot-answer", services: "not-yet" });
+    expect(statuses).toMatchObject({
+      profiling: "answered",
+      error: "answered",
+      services: "answered",
+      responsiveness: "cannot-answer",
+    });
   });
 
   it("shows no count from 1 to 10, in no table that it writes", () => {

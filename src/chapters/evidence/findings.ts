@@ -90,7 +90,7 @@ function claimOf(evidence: readonly Evidence[], pools: readonly PoolResult[]): s
   const ways =
     effects === 0
       ? "none of them measures the effect of a policy; they tell levels and cases."
-      : `of ${plural(effects, "main estimate")} of the effect of more local involvement, ${formatCount(up)} say that what was measured rises, ${formatCount(down)} that it falls and ${formatCount(flat)} that it does not change detectably. These are counts of estimates that share data and measure different things, not votes.`;
+      : `of ${plural(effects, "main estimate")} of the effect of more local involvement, what was measured rises in ${formatCount(up)}, falls in ${formatCount(down)} and does not change detectably in ${formatCount(flat)}. These are counts of estimates that share data and measure different things, not votes.`;
   const number = pooled
     .map(
       ({ pool, pooled: one }) =>

@@ -251,8 +251,6 @@ export const transportSchema = z.strictObject({
       id,
       text: text("What is known"),
       studies: z.array(id).min(1),
-      new: text("What it means in a new destination").optional(),
-      established: text("What it means in an old one").optional(),
     }),
   ),
 });
