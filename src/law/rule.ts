@@ -15,6 +15,7 @@ import type {
   Body,
   Change,
   Clause,
+  Condition,
   Confidence,
   Effect,
   LegalDate,
@@ -167,7 +168,7 @@ function settle(question: Question, rules: readonly Rule[], body: Body): Settled
       effect: decision.effect,
       noDuty,
       stateLaw,
-      conditions: conditionsOf(decision, considered, body),
+      conditions: conditionsOf(decision, considered, body, decisionGiven(question, rules, facts)),
       trace: traceOf(question, body, facts, considered, decision, stateLaw),
       deciding,
       sides: decision.sides,
@@ -292,42 +293,60 @@ export function clauseWords(clause: Clause, body: Body): string {
     .join(", and ");
 }
 
-const effectWords: Readonly<Record<string, string>> = {
+const effectWords: Readonly<Record<Effect, string>> = {
   required: "required",
   permitted: "permitted",
   "permitted-with-conditions": "permitted with conditions",
   prohibited: "prohibited",
   contested: "contested",
-  none: "this rule does not reach it",
+  unknown: "our records hold no rule that decides",
 };
 
-/** Conditions of the deciding rules, their exceptions that were left open, and limits that other facts would bring. */
+/** The answer that more facts would give: all rules are weighed anew, not only the one that asks for them. */
+function decisionGiven(
+  question: Question,
+  rules: readonly Rule[],
+  facts: Facts,
+): (clause: Clause) => Decision {
+  return (clause) => {
+    const more = Object.assign({}, facts, ...clause.map(factOf)) as Facts;
+    const applying = rules
+      .map((one) => standingOf(one, question.on, more))
+      .filter(({ standing, effect }) => standing === "applies" && decisive.has(effect));
+    return decideInDoubt(applying).decision;
+  };
+}
+
+/** A fact that fulfils a condition. */
+function factOf({ fact, is, over, atMost }: Condition): Facts {
+  return { [fact]: is?.[0] ?? String(over === undefined ? atMost : over + 1) };
+}
+
+/** Conditions of the deciding rules, and the facts that were left open and would change the answer. */
 function conditionsOf(
   { deciding, effect }: Decision,
   considered: readonly Considered[],
   body: Body,
+  given: (clause: Clause) => Decision,
 ): Ruling["conditions"] {
   const found: { text: string; rule: Rule }[] = [];
   const add = (text: string, one: Rule) => {
     if (!found.some((other) => other.text === text)) found.push({ text, rule: one });
   };
+  const change = (clause: Clause, one: Rule, words?: string) => {
+    const other = given(clause);
+    if (other.effect === effect && words === undefined) return;
+    const cites = new Set(other.deciding.map(({ rule: own }) => own.authority.cite));
+    const by = cites.size === 0 ? "" : ` (${[...cites].join("; ")})`;
+    add(words ?? `Given ${clauseWords(clause, body)}: ${effectWords[other.effect]}${by}.`, one);
+  };
   for (const one of deciding) {
     for (const text of one.rule.conditions) add(text, one.rule);
-    for (const exception of one.open)
-      add(
-        exception.words ??
-          `Given ${clauseWords(exception.given, body)}: ${effectWords[exception.effect] ?? exception.effect}.`,
-        one.rule,
-      );
+    for (const exception of one.open) change(exception.given, one.rule, exception.words);
   }
-  for (const one of considered) {
-    if (one.standing !== "would" || !decisive.has(one.effect) || one.effect === effect) continue;
-    for (const clause of one.rule.onlyWhen)
-      add(
-        `Given ${clauseWords(clause, body)}: ${effectWords[one.effect] ?? "another rule speaks"} (${one.rule.authority.cite}).`,
-        one.rule,
-      );
-  }
+  for (const one of considered)
+    if (one.standing === "would" && decisive.has(one.effect))
+      for (const clause of one.rule.onlyWhen) change(clause, one.rule);
   return found;
 }
 

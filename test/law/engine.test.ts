@@ -28,6 +28,43 @@ const question = fc.record({
 });
 const settings = { seed: 20260301, numRuns: 400 };
 
+describe("facts that would change the answer", () => {
+  const questions = places.flatMap(({ code }) =>
+    ["hold-on-detainer", "ask-status-in-stop", "notify-of-release", "transfer-custody"].map((action) => ({
+      state: code,
+      agency: "sheriff",
+      action,
+      on: "2026-03-01",
+      given: {},
+    })),
+  );
+  it("lead, when they are given, to the answer that was told", () => {
+    let told = 0;
+    for (const asked of questions)
+      for (const { text } of ruleOn(asked, body).conditions)
+        for (const fact of facts)
+          for (const { value, label } of fact.values) {
+            const words = `Given ${label}: `;
+            if (!text.startsWith(words)) continue;
+            told++;
+            const { effect } = ruleOn({ ...asked, given: { [fact.id]: value } }, body);
+            const expected =
+              effect === "unknown" ? "our records hold no rule that decides" : effect.replaceAll("-", " ");
+            expect(text.slice(words.length), `${asked.state} ${asked.action}: ${text}`).toMatch(
+              new RegExp(`^${expected}`),
+            );
+          }
+    expect(told).toBeGreaterThan(100);
+  });
+  it("a federal agreement does not open what a state forbids", () => {
+    const asked = { state: "CO", agency: "sheriff", action: "hold-on-detainer", on: "2026-03-01" };
+    const alone = rule(asked, body);
+    expect(alone.effect).toBe("prohibited");
+    expect(alone.conditions.map(({ text }) => text).join()).not.toMatch(/agreement/);
+    expect(rule({ ...asked, given: { agreement: "jail" } }, body).effect).toBe("prohibited");
+  });
+});
+
 describe("whatever is asked", () => {
   it("has an answer with a trace, and permission only from a rule that permits", () => {
     fc.assert(
