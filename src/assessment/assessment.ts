@@ -1,5 +1,6 @@
 import type { DatasetSpec } from "../data/dataset-spec.js";
 import type { DateKind } from "../findings/finding.js";
+import type { CostsSettings } from "./costs.js";
 import type { OutcomesDataSettings } from "./outcomes-data.js";
 import type { OutcomesDesignSettings } from "./outcomes-design.js";
 import type { ProgramSettings } from "./program.js";
@@ -150,6 +151,7 @@ export interface Assessment {
     readonly outcomes: OutcomesSettings;
     readonly law: LawSettings;
     readonly errors: ErrorsSettings;
+    readonly costs: CostsSettings;
     readonly program: ProgramSettings;
   };
   readonly privacy: { readonly minimumCell: number };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { dateKinds } from "../findings/finding.js";
 import { agencyKinds, optionKinds, raceRules } from "./assessment.js";
+import { costsShape } from "./costs.js";
 import { errors } from "./errors-schema.js";
 import { outcomesDataShape } from "./outcomes-data.js";
 import { outcomesDesignShape } from "./outcomes-design.js";
@@ -206,6 +207,7 @@ export const assessmentSchema = z
           })
           .optional(),
         errors: errors.optional(),
+        costs: costsShape.optional(),
         program: program.optional(),
       })
       .optional()

@@ -13,6 +13,7 @@ import {
 } from "./assessment.js";
 import { outcomesDataFrom, outcomesDataMistakes } from "./outcomes-data.js";
 import { outcomesDesignFrom } from "./outcomes-design.js";
+import { costsFrom } from "./costs.js";
 import { middleOf } from "./place.js";
 import { programFrom } from "./program.js";
 import type { AssessmentInput } from "./schema.js";
@@ -33,7 +34,19 @@ export function crossChecks(input: AssessmentInput): Mistake[] {
     ...denominatorMistakes(input),
     ...timelineMistakes(input),
     ...outcomesDataMistakes(input.data ?? {}, input.chapters?.outcomes ?? {}),
+    ...costMistakes(input),
   ];
+}
+
+function costMistakes(input: AssessmentInput): Mistake[] {
+  const known = (input.options ?? []).map(({ id }) => id);
+  return Object.keys(input.chapters?.costs?.options ?? {})
+    .filter((id) => !known.includes(id))
+    .map((id) => ({
+      path: ["chapters", "costs", "options", id],
+      what: `there is no option \`${id}\``,
+      mend: suggestion(id, known, "options"),
+    }));
 }
 
 function countyMistakes({ jurisdiction }: AssessmentInput): Mistake[] {
@@ -150,6 +163,7 @@ export function assessmentFrom(input: AssessmentInput): Assessment {
       stops: stopsOf(input, defaults),
       law: compact(input.chapters?.law ?? {}),
       errors: errorsOf(input),
+      costs: costsFrom(input.chapters?.costs ?? {}, input.decision?.date),
       program: programFrom(input.chapters?.program ?? {}, defaults),
       outcomes: {
         ...outcomesDataFrom(input.chapters?.outcomes ?? {}, defaults),

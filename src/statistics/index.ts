@@ -15,6 +15,7 @@ export * from "./interrupted-time-series/index.js";
 export * from "./linear-algebra/index.js";
 export * from "./linear-programming/index.js";
 export * from "./meta-analysis/index.js";
+export * from "./monte-carlo/index.js";
 export * from "./panel/index.js";
 export * from "./power/index.js";
 export * from "./random/index.js";
