@@ -1,3 +1,4 @@
+import { costsChapter } from "./costs/chapter.js";
 import { errorsChapter } from "./errors/chapter.js";
 import { evidenceChapter } from "./evidence/chapter.js";
 import { lawChapter } from "./law/chapter.js";
@@ -26,6 +27,7 @@ export const chapters: readonly Chapter[] = [
   servicesChapter,
   knowingChapter,
   evidenceChapter,
+  costsChapter,
 ];
 
 /** A method by its chapter and id. */

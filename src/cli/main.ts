@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { assessCommand } from "./assess.js";
 import { checkCommand } from "./check.js";
+import { costsCommand } from "./costs.js";
 import { estimateCommand } from "./estimate/command.js";
 import { evidenceCommand } from "./evidence.js";
 import { initCommand } from "./init.js";
@@ -43,6 +44,7 @@ export async function main(args: readonly string[], terminal: Terminal = process
     lawCommand,
     planCommand,
     monitorCommand,
+    costsCommand,
   ]) {
     program.addCommand(inherit(command(terminal, run), program));
   }

@@ -15,6 +15,7 @@ import { lines } from "./model/lines.js";
 import { payerShares } from "./model/payer.js";
 import { type InputDraws, type OptionDraws, simulate } from "./model/simulate.js";
 import { type Basis, bases, type CostSpec, type Payer } from "./model/types.js";
+import { usedInputs } from "./model/used-inputs.js";
 
 /** One line of an option over the horizon. */
 export interface LineResult {
@@ -47,7 +48,9 @@ export interface OptionResult {
   readonly suits: { readonly gross: Spread; readonly left: Spread; readonly curve: readonly Exceedance[] };
   /** Money from others over the horizon, and the most that the terms of the federal offer speak of. */
   readonly income: { readonly received: Spread; readonly ceiling: Spread; readonly fromOffer: Spread };
-  /** On the basis `net`, the greatest share first. */
+  /** What the choice itself costs: against the status quo where there is one, without what every option brings. */
+  readonly choice: Spread;
+  /** Of what the choice costs (against the status quo where there is one), the greatest share first. */
   readonly drivers: readonly Driver[];
   readonly breakEvens: readonly BreakEven[];
 }
@@ -62,14 +65,14 @@ export interface CostResult {
   };
 }
 
-/** The basis on which drivers, break-even and difference are told. */
-export const mainBasis: Basis = "net";
-
 /** Simulates all options and summarises the draws. */
 export function estimateCosts(spec: CostSpec, seed: number): CostResult {
   const { inputs, options } = simulate(spec, seed);
   const orders = ordersOf(spec, inputs);
   const current = options.find(({ option }) => option.statusQuo);
+  const used = new Map(options.map((one) => [one, usedInputs(spec, seed, inputs, one.option)]));
+  const ordersFor = (ones: readonly (OptionDraws | undefined)[]) =>
+    orders.filter(({ id }) => ones.some((one) => one !== undefined && used.get(one)!.has(id)));
   const results = options.map((one) => ({
     id: one.option.id,
     label: one.option.label,
@@ -89,11 +92,12 @@ export function estimateCosts(spec: CostSpec, seed: number): CostResult {
       curve: exceedanceCurve(one.suits.left, chances),
     },
     income: incomeOf(one),
-    drivers: driversOf(orders, one.bases[mainBasis]),
+    choice: spreadOf(choiceCost(one, current)),
+    drivers: driversOf(ordersFor([one, current]), choiceCost(one, current)),
     breakEvens: breakEvens(spec, seed, inputs, one.option),
   }));
   if (options.length < 2) return { options: results };
-  return { options: results, information: informationOf(options, orders) };
+  return { options: results, information: informationOf(options, ordersFor(options)) };
 }
 
 const chances = [0.5, 0.4, 0.3, 0.25, 0.2, 0.15, 0.1, 0.075, 0.05, 0.04, 0.03, 0.02, 0.015, 0.01];
@@ -143,6 +147,10 @@ function ordersOf({ inputs }: CostSpec, draws: InputDraws): Orders {
     .map(({ id }) => ({ id, order: orderOf(draws[id]) }));
 }
 
+/** Against the status quo where there is one, and by itself otherwise. */
+const choiceCost = (one: OptionDraws, current: OptionDraws | undefined): Float64Array =>
+  current === undefined || current === one ? one.ofChoice : minus(one.ofChoice, current.ofChoice);
+
 function driversOf(orders: Orders, result: Float64Array): Driver[] {
   const ranks = ranksOf(result);
   return orders
@@ -168,11 +176,11 @@ function informationOf(
   };
 }
 
-/** The inputs that matter most over all options: those with the greatest mean share. */
+/** The inputs that matter most over all options: shares of the doubt, each option's weighed by how wide its range is. */
 export function mainDrivers({ options }: CostResult, count = 5): CostInputId[] {
   const sums = new Map<CostInputId, number>();
-  for (const { drivers } of options)
-    for (const { id, share } of drivers) sums.set(id, (sums.get(id) ?? 0) + share);
+  for (const { drivers, choice } of options)
+    for (const { id, share } of drivers) sums.set(id, (sums.get(id) ?? 0) + share * (choice.p95 - choice.p5));
   return [...sums]
     .sort((a, b) => b[1] - a[1])
     .slice(0, count)

@@ -1,11 +1,8 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { parse } from "yaml";
 import { z } from "zod";
 import { costInputs } from "../../assessment/costs.js";
+import { knowledgeFiles, readKnowledge } from "../common/knowledge.js";
 
 /** What is known of costs: facts, the inputs of the model with their defaults, and the price index, of knowledge/costs. */
-
-const root = new URL("../../../knowledge/costs/", import.meta.url);
 
 const words = z.string().min(1);
 const year = z.number().int().min(1990).max(2100);
@@ -74,21 +71,14 @@ const indexSchema = z.strictObject({
   years: z.record(z.string(), z.number().positive()),
 });
 
-function read<T>(file: string, schema: z.ZodType<T>): T {
-  const parsed = schema.safeParse(parse(readFileSync(new URL(file, root), "utf8")));
-  if (parsed.success) return parsed.data;
-  const told = parsed.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-  throw new Error(`knowledge/costs/${file}: ${told.join("; ")}`);
-}
-
 let facts: ReadonlyMap<string, CostFact> | undefined;
 
 /** All facts by id. */
 export function costFacts(): ReadonlyMap<string, CostFact> {
   if (facts !== undefined) return facts;
   const found = new Map<string, CostFact>();
-  for (const name of readdirSync(new URL("facts/", root)).sort()) {
-    for (const fact of read(`facts/${name}`, z.strictObject({ facts: z.array(factSchema) })).facts) {
+  for (const file of knowledgeFiles("costs/facts")) {
+    for (const fact of readKnowledge(file, z.strictObject({ facts: z.array(factSchema) })).facts) {
       if (found.has(fact.id)) throw new Error(`knowledge/costs/facts: ${fact.id} stands twice`);
       found.set(fact.id, fact);
     }
@@ -102,7 +92,7 @@ let inputs: readonly CostInputEntry[] | undefined;
 /** The inputs of the model, each of {@link costInputs} once, in the order of the file. */
 export function costInputEntries(): readonly CostInputEntry[] {
   if (inputs !== undefined) return inputs;
-  const found = read("inputs.yaml", z.strictObject({ inputs: z.array(inputSchema) })).inputs;
+  const found = readKnowledge("costs/inputs.yaml", z.strictObject({ inputs: z.array(inputSchema) })).inputs;
   const ids = found.map(({ id }) => id);
   const odd = costInputs.filter((id) => ids.filter((one) => one === id).length !== 1);
   if (odd.length > 0) throw new Error(`knowledge/costs/inputs.yaml: not there once: ${odd.join(", ")}`);
@@ -128,7 +118,7 @@ let index: PriceIndex | undefined;
 
 export function priceIndex(): PriceIndex {
   if (index !== undefined) return index;
-  const { title, source, note, years } = read("price-index.yaml", indexSchema);
+  const { title, source, note, years } = readKnowledge("costs/price-index.yaml", indexSchema);
   const byYear = new Map(Object.entries(years).map(([name, value]) => [Number(name), value]));
   const named = [...byYear.keys()].sort((a, b) => a - b);
   index = { title, source, note, first: named[0]!, last: named.at(-1)!, years: byYear };

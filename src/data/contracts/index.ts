@@ -1,6 +1,7 @@
 import { knownMeasures } from "../measures.js";
 import { agreements } from "./agreements.js";
 import { bookings } from "./bookings.js";
+import { budget } from "./budget.js";
 import { calls } from "./calls.js";
 import { complaints } from "./complaints.js";
 import type { Contract, ContractColumn } from "./contract.js";
@@ -25,6 +26,7 @@ export const contracts: readonly Contract[] = [
   encounters,
   bookings,
   agreements,
+  budget,
 ];
 
 /** The contract of a kind of dataset; undefined where there is none of that name. */

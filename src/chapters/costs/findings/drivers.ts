@@ -16,7 +16,7 @@ export function driversFinding(method: MethodIdentity, spec: CostSpec, result: C
     rank: 20,
     claim: `${names.length === 0 ? "No input stands out." : `The ${names.length === 1 ? "input that matters" : `${names.length} inputs that matter`} most: ${joinList(names.map((name) => name.toLowerCase()))}.`}${breakEvenClaim(spec, result.options)}`,
     reading:
-      "A share says how much of the doubt about the cost, all resources less money from others, comes from one input by itself. Look these numbers up first. Where the sign changes is told for the middle of the draws: on the other side of that value the option as likely brings money as it costs, or costs less than the status quo. The worth of knowing assumes that the lowest mean cost decides and nothing else, which is nobody's rule; it only ranks what to look up.",
+      "A share says how much of the doubt about what the choice costs comes from one input by itself: all resources less money from others, against the status quo where there is one, and without SCAAP, which every option brings alike. Look these numbers up first. Where the sign changes is told for the middle of the draws: on the other side of that value the option as likely brings money as it costs, or costs less than the status quo. The worth of knowing assumes that the lowest mean cost decides and nothing else, which is nobody's rule; it only ranks what to look up.",
     citations: [...method.citations, "strong-oakley-2011"],
     limits: [
       "What inputs do together is in no single share, so that shares need not add up to 1.",
@@ -100,7 +100,7 @@ function breakEvenTable(spec: CostSpec, options: readonly OptionResult[]): Findi
   return [
     {
       id: "break-even",
-      title: "Where the sign changes: all resources, less money from others, middle of the draws",
+      title: "Where the sign changes: all resources, less money from others but SCAAP, middle of the draws",
       columns: [
         { name: "option", label: "Option", kind: "label" },
         { name: "input", label: "Input", kind: "label" },
@@ -145,7 +145,7 @@ function tornadoFigures(spec: CostSpec, options: readonly OptionResult[]): Figur
     {
       id: "tornado",
       title: "How far does each input move the cost?",
-      subtitle: `All resources less money from others, ${words} of ${spec.priceYear}; middle cost with the input in its lowest and in its highest tenth`,
+      subtitle: `All resources less money from others but SCAAP${spec.options.some(({ statusQuo }) => statusQuo) ? ", against the status quo" : ""}, ${words} of ${spec.priceYear}; middle cost with the input in its lowest and in its highest tenth`,
       alternative: shown
         .map(({ label, drivers }) => {
           const first = drivers[0]!;
@@ -164,7 +164,7 @@ function tornadoFigures(spec: CostSpec, options: readonly OptionResult[]): Figur
           one.drivers.slice(0, 5).map(({ id, atLow, atHigh }) => ({
             label: labelOf(spec, id),
             facet: one.label,
-            value: one.bases.net.median / by,
+            value: one.choice.median / by,
             low: Math.min(atLow, atHigh) / by,
             high: Math.max(atLow, atHigh) / by,
           })),

@@ -38,6 +38,7 @@ export function blankDraw(): Draw {
     "contract-occupancy": 0,
     "contract-loss": 0,
     "contract-loss-share": 0,
+    "handover-share": 0,
     "transport-share": 0,
     "transport-hours": 0,
     "transport-cost": 0,

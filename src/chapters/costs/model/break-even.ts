@@ -32,7 +32,7 @@ function candidates({ kind }: CostOption): CostInputId[] {
   ];
 }
 
-/** Break-even values of an option on the basis of all resources less money from others. */
+/** Break-even values of what the choice costs: all resources less money from others, but for what every option brings. */
 export function breakEvens(
   spec: CostSpec,
   seed: number,
@@ -44,16 +44,16 @@ export function breakEvens(
   const worlds = worldsOf(inputs, draws);
   const current = spec.options.find(({ statusQuo }) => statusQuo);
   const against = current === undefined || current === option ? undefined : current;
-  const netOf = (one: CostOption, of: readonly Draw[]) =>
-    simulateOption(one, of, shared, spec, seed).bases.net;
+  const costOf = (one: CostOption, of: readonly Draw[]) =>
+    simulateOption(one, of, shared, spec, seed).ofChoice;
   return candidates(option).map((input) => {
     const middleAt = (value: number): number => {
       const fixed = new Float64Array(draws).fill(value);
       const there = replaceIn(worlds, { [input]: fixed });
-      const net = netOf(option, there);
-      if (against === undefined) return middle(net);
-      const other = netOf(against, there);
-      return middle(net.map((cost, i) => cost - other[i]!));
+      const cost = costOf(option, there);
+      if (against === undefined) return middle(cost);
+      const other = costOf(against, there);
+      return middle(cost.map((one, i) => one - other[i]!));
     };
     const sorted = inputs[input].slice().sort();
     const high = sorted[Math.floor(0.99 * (sorted.length - 1))]!;

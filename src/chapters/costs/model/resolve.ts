@@ -6,7 +6,7 @@ import {
   type GivenCosts,
   shareInputs,
 } from "../../../assessment/costs.js";
-import type { Uncertain } from "../../../statistics/index.js";
+import { logNormalFromRange, type Uncertain } from "../../../statistics/index.js";
 import { type CostInputEntry, costInputEntries, priceIndex, priceRatio } from "../knowledge.js";
 import { kindLabels, profiles } from "./profiles.js";
 import type { CostInput, CostOption, CostSpec } from "./types.js";
@@ -30,11 +30,7 @@ export function distributionOf(id: CostInputId, range: CostRange, times = 1): Un
     if (high > 0.5)
       return { kind: "normal", mean, standardError: (high - low) / (2 * reach), least: 0, most: 1 };
   }
-  return {
-    kind: "log-normal",
-    median: Math.sqrt(low) * Math.sqrt(high),
-    logStandardError: Math.log(high / low) / (2 * reach),
-  };
+  return logNormalFromRange(low, high);
 }
 
 function factorOf({ factor, loading }: CostInputEntry) {

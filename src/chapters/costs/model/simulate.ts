@@ -15,6 +15,10 @@ export interface OptionDraws {
   readonly bases: Readonly<Record<Basis, Float64Array>>;
   /** By basis, one array a year. */
   readonly byYear: Readonly<Record<Basis, readonly Float64Array[]>>;
+  /**
+   * All resources less money from others, but for SCAAP, which every option brings alike: what the choice itself costs.
+   */
+  readonly ofChoice: Float64Array;
   /** Suits before insurance, and as far as it leaves them, over the horizon. */
   readonly suits: { readonly gross: Float64Array; readonly left: Float64Array };
   /** What the terms of the federal offer would pay at most, over the horizon, were every term met each year. */
@@ -139,10 +143,13 @@ function gather(option: CostOption, sums: ReturnType<typeof emptySums>, draws: n
   };
   const named = <T>(of: (b: number) => T) =>
     Object.fromEntries(bases.map((basis, b) => [basis, of(b)])) as Record<Basis, T>;
+  const onBases = named((b) => total(sums.byYear[b]!));
+  const everywhere = sums.lines[lines.findIndex(({ id }) => id === "scaap")]!;
   return {
     option,
     lines: new Map(used),
-    bases: named((b) => total(sums.byYear[b]!)),
+    bases: onBases,
+    ofChoice: onBases.net.map((cost, i) => cost + everywhere[i]!),
     byYear: named((b) => sums.byYear[b]!),
     suits: { gross: sums.gross, left: sums.left },
     federalCeiling: sums.ceiling,

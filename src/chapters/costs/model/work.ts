@@ -87,7 +87,7 @@ export function workOf(kind: OptionKind, x: Draw, spec: Pick<CostSpec, "officers
     questioned: cases + stopped,
     held,
     holdDays: held * x["hold-days"],
-    transfers: held + stopped,
+    transfers: held + stopped * x["handover-share"],
     // The average holds what is marginal, so it is never below it.
     averageDay: Math.max(x["average-day"], x["marginal-day"]),
     bedDays: profile.contract ? x["contract-beds"] * x["contract-occupancy"] * 365 : 0,
