@@ -122,6 +122,8 @@ export interface CostsSettings {
 
 const source = z.string().min(1).describe("Where it comes from");
 const amount = z.number().min(0).max(1e13);
+const expected =
+  "expected a number from 0, { value, source }, a range { low, high, source } with 0 < low < high that holds it with 95 per cent probability, or a triangle { low, mode, high, source }";
 const given = z
   .union(
     [
@@ -129,14 +131,13 @@ const given = z
       z.strictObject({ value: amount, source: source.optional() }),
       z
         .strictObject({ low: amount, high: amount, mode: amount.optional(), source: source.optional() })
-        .refine(({ low, mode, high }) =>
-          mode === undefined ? low > 0 && low < high : low <= mode && mode <= high && low < high,
+        .refine(
+          ({ low, mode, high }) =>
+            mode === undefined ? low > 0 && low < high : low <= mode && mode <= high && low < high,
+          expected,
         ),
     ],
-    {
-      error:
-        "expected a number from 0, { value, source }, a range { low, high, source } with 0 < low < high that holds it with 95 per cent probability, or a triangle { low, mode, high, source }",
-    },
+    { error: expected },
   )
   .meta({ id: "cost-input" });
 

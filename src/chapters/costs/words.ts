@@ -61,7 +61,7 @@ export function figureUnit(values: readonly number[]): {
 } {
   const most = Math.max(...values.map(Math.abs), 0);
   return most >= 2e6
-    ? { by: 1e6, words: "million dollars", decimals: most >= 2e7 ? 0 : 1 }
+    ? { by: 1e6, words: "million dollars", decimals: most >= 2e8 ? 0 : most >= 2e7 ? 1 : 2 }
     : { by: 1e3, words: "thousand dollars", decimals: 0 };
 }
 

@@ -6,7 +6,7 @@ import { basisDefinitions } from "../model/bases.js";
 import { lines } from "../model/lines.js";
 import { payerOf } from "../model/payer.js";
 import { bases, type CostSpec, type Payer, payers } from "../model/types.js";
-import { dollarRange, dollars, figureUnit, horizonWords, roundMoney } from "../words.js";
+import { dollars, figureUnit, horizonWords, roundMoney } from "../words.js";
 import { costFinding, dollarUnit, inputsTable, moneyColumns } from "./common.js";
 
 /** What each option costs, on each basis side by side. */
@@ -41,11 +41,13 @@ function claimOf(spec: CostSpec, options: readonly OptionResult[]): string {
     .slice(0, 3)
     .map(
       ({ label, bases: on }) =>
-        `${label}: new spending ${dollarRange(on.incremental)}; all resources ${dollarRange(on.full)}; less money from others ${dollarRange(on.net)}.`,
+        `${label}: ${between(on.incremental)} of new spending; ${between(on.full)} with staff time and jail days at average cost; ${between(on.net)} after what others pay.`,
     );
   const more = options.length > 3 ? ` ${options.length - 3} more in the table.` : "";
   return `Over ${horizonWords(spec)}, in dollars of ${spec.priceYear}: ${told.join(" ")}${more} Nine draws in ten fall in these ranges, which rest mostly on assumptions.`;
 }
+
+const between = ({ p5, p95 }: Spread): string => `${dollars(p5)} to ${dollars(p95)}`;
 
 function estimatesOf(spec: CostSpec, options: readonly OptionResult[]): Record<string, Estimate> {
   const estimate = ({ p5, median, p95 }: Spread, label: string): Estimate => ({
