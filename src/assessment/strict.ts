@@ -11,9 +11,9 @@ import {
   type StopsSettings,
   type TimelineEvent,
 } from "./assessment.js";
+import { costsFrom } from "./costs.js";
 import { outcomesDataFrom, outcomesDataMistakes } from "./outcomes-data.js";
 import { outcomesDesignFrom } from "./outcomes-design.js";
-import { costsFrom } from "./costs.js";
 import { middleOf } from "./place.js";
 import { programFrom } from "./program.js";
 import type { AssessmentInput } from "./schema.js";
