@@ -8,7 +8,7 @@ import type {
 import { capitalise, joinList, plural } from "../../../findings/wording.js";
 import type { MethodIdentity } from "../../common/answer.js";
 import { priceIndex } from "../knowledge.js";
-import { bases, type CostSpec } from "../model/types.js";
+import type { CostSpec } from "../model/types.js";
 import { horizonWords, rangeWords, statusWords } from "../words.js";
 
 /** What all findings of the cost model share. */
@@ -146,5 +146,3 @@ export function moneyColumns(unit: string): TableColumn[] {
 }
 
 export const dollarUnit = ({ priceYear }: Pick<CostSpec, "priceYear">): string => `dollars of ${priceYear}`;
-
-export const allBases = bases;
