@@ -17,8 +17,10 @@ const groupPhrases: Readonly<Record<string, string>> = {
 const groupPhrase = (group: string): string => groupPhrases[group] ?? `(${group.replaceAll("-", " ")})`;
 
 /** "crimes reported to the police in immigrant neighbourhoods". */
-export const subjectWords = ({ measure, group }: Subject): string =>
-  `${measure.label} ${groupPhrase(group)}`.trim();
+export const subjectWords = ({ measure, group }: Subject): string => measureWords(measure.label, group);
+
+/** The same of a measure that is no subject of a design. */
+export const measureWords = (label: string, group: string): string => `${label} ${groupPhrase(group)}`.trim();
 
 /** The same for the group that it is compared with. */
 export const againstWords = ({ against }: Subject): string =>
@@ -60,7 +62,9 @@ const designLabels: Readonly<Record<ContrastKind, string>> = {
 
 /** A design as tables and figures name it. */
 export const designLabel = ({ kind, comparators }: Pick<DesignAnswer, "kind" | "comparators">): string =>
-  comparators.length === 0 ? designLabels[kind] : `${designLabels[kind]}, ${comparators.length}`;
+  comparators.length === 0
+    ? designLabels[kind]
+    : `${designLabels[kind]}, ${comparators.length} ${comparators.length === 1 ? "agency" : "agencies"}`;
 
 /** Name of the synthetic comparison in tables and figures. */
 export const syntheticLabel = "Weighted agencies (synthetic difference-in-differences)";

@@ -8,6 +8,7 @@ import {
   type Shown,
 } from "../../common/answer.js";
 import type { MethodContext } from "../../method.js";
+import { measureWords } from "../common/words.js";
 import type { Coverage, Silence } from "../series/index.js";
 import type { CoverageResult } from "./method.js";
 
@@ -26,8 +27,8 @@ export function coverageFindings(
         "The same measure for other agencies, which are also what a comparison needs.",
       ),
     ];
-  const label = (id: string) => measures[id]?.label ?? id;
   return alike(coverage).map((own, i) => {
+    const label = (id: string) => measureWords(measures[id]?.label ?? id, own[0]!.group);
     const context = { assessment, dataset: { name: own[0]!.dataset } };
     const part = partOf(own, i, coverage);
     return finding({ ...method, rank: method.rank + i / 100 }, context, part, own, label);
@@ -111,7 +112,10 @@ function steadyClaim(one: Coverage): string {
 function unsteadyClaim(one: Coverage, label: Label, shown: Shown): string {
   const { units, always, reporting, alwaysTotal, low, high, starts } = one;
   const last = starts.length - 1;
-  const silent = (i: number) => formatCount(units.length - reporting[i]!);
+  const silent = (i: number) => {
+    const number = units.length - reporting[i]!;
+    return number === 0 ? "none" : formatCount(number);
+  };
   const who = `Of ${plural(units.length, "unit")}, ${formatCount(always.length)} reported the whole of every ${one.period} ${span(one)}; ${silent(0)} reported nothing in ${day(one, starts[0]!)} and ${silent(last)} in ${day(one, starts[last]!)}. The sum over all that reported is therefore no trend.`;
   if (!shown(label(one.measure))) return who;
   const measure = label(one.measure);

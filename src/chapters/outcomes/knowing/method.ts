@@ -12,6 +12,8 @@ export const knowingMethod: Method<KnowingSpec, KnowingResult> = {
   title: "What could be found out",
   question: "How large must a change be to be found, and how soon?",
   ledger: "cooperation",
+  // What could be found is no evidence of what happens.
+  outsideLedger: true,
   citations: [
     "bertrand-duflo-mullainathan-2004",
     "burlig-preonas-woerman-2020",

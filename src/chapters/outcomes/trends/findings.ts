@@ -83,6 +83,8 @@ function choicesOf({ assessment }: AnswerContext): AnsweredFinding["choices"] {
   ];
 }
 
+const noneOr = (count: number): string => (count === 0 ? "none" : formatNumber(count));
+
 function claimOf({ answer: { subject, frames } }: SubjectTrend): string {
   const { frame, designs } = mainFrame(frames)!;
   const { effect, kind, placebo } = mainDesign(designs)!;
@@ -91,7 +93,7 @@ function claimOf({ answer: { subject, frames } }: SubjectTrend): string {
   const chance =
     placebo === undefined
       ? "the series is too short to say how often chance gives as much"
-      : `at ${formatNumber(Math.round(placebo.pValue * (placebo.dates + 1)) - 1)} of ${formatNumber(placebo.dates)} earlier dates the same model gives as much`;
+      : `at ${noneOr(Math.round(placebo.pValue * (placebo.dates + 1)) - 1)} of ${formatNumber(placebo.dates)} earlier dates the same model gives as much`;
   return `In the ${periodsWords(frame.end - frame.start, subject.period)} from ${eventNoun(frame.event)} on there were ${changeIntervalWords({ low, high }, words)} ${subjectWords(subject)} than ${comparatorWords(subject, kind, [])} (best estimate: ${changeWords(ratio, words)}); ${chance}.`;
 }
 

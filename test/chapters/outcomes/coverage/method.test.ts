@@ -31,7 +31,7 @@ describe("who reported when", () => {
     expect(others).toEqual([]);
     const { claim, checks, tables, figures } = answered(one);
     expect(claim).toBe(
-      "Of 2 units, 1 reported the whole of every year from 2017 to 2019; 1 reported nothing in 2017 and 0 in 2019. The sum over all that reported is therefore no trend. In Old, thefts reported to the police went from 220 at the beginning to 200 at the end; over all units they were between 220 and 1,020 in 2017, and 1,000 in 2019.",
+      "Of 2 units, 1 reported the whole of every year from 2017 to 2019; 1 reported nothing in 2017 and none in 2019. The sum over all that reported is therefore no trend. In Old, thefts reported to the police went from 220 at the beginning to 200 at the end; over all units they were between 220 and 1,020 in 2017, and 1,000 in 2019.",
     );
     expect(checks[0]).toMatchObject({ id: "same-units", outcome: "caution" });
     expect(tables[0]!.rows).toEqual([
@@ -62,7 +62,7 @@ describe("who reported when", () => {
     );
     const { claim, tables } = answered(one);
     expect(claim).toBe(
-      "Of 2 units, 1 reported the whole of every year from 2017 to 2018; 1 reported nothing in 2017 and 0 in 2018. The sum over all that reported is therefore no trend.",
+      "Of 2 units, 1 reported the whole of every year from 2017 to 2018; 1 reported nothing in 2017 and none in 2018. The sum over all that reported is therefore no trend.",
     );
     expect(JSON.stringify(tables)).not.toMatch(/[,[][34][,\]]/);
   });

@@ -36,6 +36,6 @@ describe("steps in level, on Harmony County's neighbours", () => {
     expect(said.checks[0]!.outcome).toBe("pass");
     const [late] = declared.findings(coverageMethod("cooperation"));
     if (late?.status !== "answered") throw new Error("not answered");
-    expect(late.claim).toContain("1 reported nothing in Jan 2014 and 0 in Dec 2019");
+    expect(late.claim).toContain("1 reported nothing in Jan 2014 and none in Dec 2019");
   });
 });

@@ -72,6 +72,9 @@ export async function readPanelFiles(files: Files, yaml: string): Promise<Outcom
 const head =
   "equipoise: 1\ntitle: Test\njurisdiction: { state: VA, agency: Test Police, kind: municipal-police }\n";
 
+/** An assessment that begins with its own head keeps it. */
+const whole = (yaml: string) => (yaml.startsWith("equipoise:") ? yaml : head + yaml);
+
 type Files = Readonly<Record<string, string | Uint8Array>>;
 
 async function answersTo(
@@ -94,7 +97,7 @@ async function inAssessment<T>(
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), content);
     }
-    const { assessment } = parseAssessment(head + yaml, "assessment.yaml");
+    const { assessment } = parseAssessment(whole(yaml), "assessment.yaml");
     const store = await openStore({ folder });
     try {
       const catalog = new Map<string, Dataset>();
