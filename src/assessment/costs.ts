@@ -123,17 +123,19 @@ export interface CostsSettings {
 const source = z.string().min(1).describe("Where it comes from");
 const amount = z.number().min(0).max(1e13);
 const expected =
-  "expected a number from 0, { value, source }, a range { low, high, source } with 0 < low < high that holds it with 95 per cent probability, or a triangle { low, mode, high, source }";
+  "expected a number from 0, { value, source }, a range { least, most, source } with 0 < least < most that holds it with 95 per cent probability, or a triangle { least, likely, most, source }";
 const given = z
   .union(
     [
       amount,
       z.strictObject({ value: amount, source: source.optional() }),
       z
-        .strictObject({ low: amount, high: amount, mode: amount.optional(), source: source.optional() })
+        .strictObject({ least: amount, likely: amount.optional(), most: amount, source: source.optional() })
         .refine(
-          ({ low, mode, high }) =>
-            mode === undefined ? low > 0 && low < high : low <= mode && mode <= high && low < high,
+          ({ least, likely, most }) =>
+            likely === undefined
+              ? least > 0 && least < most
+              : least <= likely && likely <= most && least < most,
           expected,
         ),
     ],
@@ -169,7 +171,7 @@ export const shareInputs: ReadonlySet<CostInputId> = new Set<CostInputId>([
 ]);
 
 const mostOf = (value: z.output<typeof given>): number =>
-  typeof value === "number" ? value : "value" in value ? value.value : value.high;
+  typeof value === "number" ? value : "value" in value ? value.value : value.most;
 
 const inputs = z
   .partialRecord(z.enum(costInputs), given)
@@ -184,7 +186,7 @@ const inputs = z
     const spread = values["claim-spread"];
     const tail = values["class-tail"];
     const leastOf = (one: NonNullable<typeof tail>) =>
-      typeof one === "number" ? one : "value" in one ? one.value : one.low;
+      typeof one === "number" ? one : "value" in one ? one.value : one.least;
     if (tail !== undefined && leastOf(tail) < 0.2)
       context.addIssue({ code: "custom", path: ["class-tail"], message: "expected a tail index from 0.2" });
     if (spread !== undefined && mostOf(spread) > 4)
@@ -249,9 +251,9 @@ function givenCost(value: z.output<typeof given>): GivenCost {
   const range: CostRange =
     "value" in rest
       ? { value: rest.value }
-      : rest.mode === undefined
-        ? { low: rest.low, high: rest.high }
-        : { low: rest.low, mode: rest.mode, high: rest.high };
+      : rest.likely === undefined
+        ? { low: rest.least, high: rest.most }
+        : { low: rest.least, mode: rest.likely, high: rest.most };
   return from === undefined ? { range } : { range, source: from };
 }
 
@@ -265,7 +267,11 @@ export function parseCostInput(name: string, text: string): { readonly [id: stri
   const numbers = text.split("..").map(Number);
   const [a, b, c] = numbers;
   const written =
-    numbers.length === 1 ? a : numbers.length === 2 ? { low: a, high: b } : { low: a, mode: b, high: c };
+    numbers.length === 1
+      ? a
+      : numbers.length === 2
+        ? { least: a, most: b }
+        : { least: a, likely: b, most: c };
   const parsed = inputs.safeParse({ [name]: written });
   if (!parsed.success || numbers.length > 3)
     throw new Error(parsed.error?.issues[0]?.message ?? "expected at most three numbers");

@@ -259,6 +259,6 @@ function inputsText(spec: CostSpec): string {
 function hints(folder: string | undefined, spec: CostSpec): string {
   const local = spec.inputs.filter(({ status }) => status === "local").length;
   const how =
-    folder === undefined ? "--set INPUT=LOW..HIGH" : "chapters: costs: inputs, or --set INPUT=LOW..HIGH";
+    folder === undefined ? "--set INPUT=LEAST..MOST" : "chapters: costs: inputs, or --set INPUT=LEAST..MOST";
   return `${local} of ${spec.inputs.length} inputs are local. Replace the ones that matter most by your own numbers: ${how}.\n`;
 }

@@ -24,7 +24,7 @@ function findingsOf(options: string, costs: string, kind?: string): AnsweredFind
 describe("findings of the cost model", () => {
   const found = findingsOf(
     "[{ id: a, label: Honour, kind: honour-detainers, status-quo: true }, { id: b, label: Join, kind: 287g-task-force }]",
-    "{ officers: 80, draws: 2000, inputs: { detainers: { low: 20, high: 40, source: jail log } } }",
+    "{ officers: 80, draws: 2000, inputs: { detainers: { least: 20, most: 40, source: jail log } } }",
   );
 
   it("fill resources, profiling and federal, and are never told as more than assumed", () => {
@@ -116,7 +116,7 @@ describe("inputs of an assessment", () => {
   it.each([
     ["{ inputs: { pay-share: 15 } }", /share from 0 to 1/],
     ["{ inputs: { detainer: 15 } }", /detainer/],
-    ["{ inputs: { detainers: { low: 9, high: 3 } } }", /expected/],
+    ["{ inputs: { detainers: { least: 9, most: 3 } } }", /expected/],
     ["{ inputs: { class-tail: 0.05 } }", /tail/],
     ["{ options: { z: { detainers: 3 } } }", /no option `z`/],
   ])("%s is refused", (costs, message) => {

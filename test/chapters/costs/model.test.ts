@@ -201,7 +201,7 @@ describe("the summary", () => {
   });
 
   it("finds the break-even that can be worked out", () => {
-    const costs = known.replace("pay-share: 0.5", "pay-share: { low: 0, mode: 0.5, high: 1 }");
+    const costs = known.replace("pay-share: 0.5", "pay-share: { least: 0, likely: 0.5, most: 1 }");
     const { options } = estimateCosts(specOf(["287g-task-force"], costs), 1);
     const found = options[0]!.breakEvens.find(({ input }) => input === "pay-share")!;
     const full = options[0]!.bases.full.median;

@@ -102,7 +102,8 @@ function choicesOf(spec: CostSpec): AnsweredFinding["choices"] {
     {
       what: "Any input",
       chosen: "the defaults of the table, but where it says local",
-      change: "chapters: costs: inputs: ID: number, { low, high, source } or { low, mode, high, source }",
+      change:
+        "chapters: costs: inputs: ID: number, { least, most, source } or { least, likely, most, source }",
     },
   ];
 }
