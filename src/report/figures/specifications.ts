@@ -79,6 +79,9 @@ export function drawSpecifications(plot: SpecificationsPlot, variant: Variant): 
   };
 }
 
+/** How much wider the letters of a heading run. */
+const bold = 1.16;
+
 function legendOf(plot: SpecificationsPlot, rows: readonly Specification[], variant: Variant) {
   const { font, lineHeight, width } = frames[variant];
   const room = variant === "wide" ? 230 : width - 16;
@@ -87,7 +90,7 @@ function legendOf(plot: SpecificationsPlot, rows: readonly Specification[], vari
   let y = 0;
   for (const [c, choice] of plot.choices.entries()) {
     y += (c === 0 ? 0 : 5) + lineHeight / 2;
-    lines.push({ text: cut(choice.label, room, font * 1.08), heading: true, y, taken: [] });
+    lines.push({ text: cut(choice.label, room, font * bold), heading: true, y, taken: [] });
     y += lineHeight / 2;
     for (const [o, option] of choice.options.entries()) {
       y += step / 2;
@@ -96,7 +99,7 @@ function legendOf(plot: SpecificationsPlot, rows: readonly Specification[], vari
       y += step / 2;
     }
   }
-  const labelWidth = Math.max(0, ...lines.map((one) => textWidth(one.text, font * (one.heading ? 1.08 : 1))));
+  const labelWidth = Math.max(0, ...lines.map((one) => textWidth(one.text, font * (one.heading ? bold : 1))));
   return { lines, height: y, labelWidth };
 }
 
