@@ -39,7 +39,16 @@ function keyOf({ chapter, method, plan: { spec, queries }, catalog, seed }: Kept
     return table === undefined ? null : basename(dirname(table.parquet));
   });
   const parts = [codeFingerprint(rooms), chapter.id, method.id, spec, queries, tables, seed];
-  return createHash("sha256").update(serialize(parts)).digest("hex").slice(0, 40);
+  return createHash("sha256").update(JSON.stringify(parts, plainly)).digest("hex").slice(0, 40);
+}
+
+/** What JSON has no words for. The same values give the same text, whether or not objects among them are one and the same. */
+function plainly(_: string, value: unknown): unknown {
+  if (typeof value === "number" && !Number.isFinite(value)) return { number: String(value) };
+  if (typeof value === "bigint") return { bigint: String(value) };
+  if (value instanceof Map || value instanceof Set) return { [value.constructor.name]: [...value] };
+  if (ArrayBuffer.isView(value)) return { [value.constructor.name]: Array.from(value as Float64Array) };
+  return value;
 }
 
 /** Keeps results in a folder, which is made when the first is written. */

@@ -95,6 +95,33 @@ describe("results of earlier runs", () => {
     expect(readdirSync(folder)).toHaveLength(1);
   });
 
+  it("do not depend on whether equal parts of a specification are one object, only on their values", async () => {
+    const folder = emptyFolder();
+    const shared = { days: Float64Array.of(1, 2), open: Number.POSITIVE_INFINITY };
+    const specs = [
+      { first: shared, second: shared },
+      { first: { ...shared }, second: { ...shared } },
+      { first: { ...shared, open: Number.NEGATIVE_INFINITY }, second: shared },
+      { first: { ...shared, days: Float64Array.of(1, 3) }, second: shared },
+      { first: new Map([["a", 1]]), second: shared },
+      { first: new Map([["a", 2]]), second: shared },
+    ];
+    const computed: number[] = [];
+    const kept = keptResults(folder);
+    for (const [i, spec] of specs.entries())
+      await kept.resultOf(
+        {
+          chapter: { id: "stops" } as Chapter,
+          method: { id: "counting" } as AnyMethod,
+          plan: { run: true, spec, summary: "", queries: {} },
+          catalog: new Map(),
+          seed: 1,
+        },
+        async () => computed.push(i),
+      );
+    expect(computed).toEqual([0, 2, 3, 4, 5]);
+  });
+
   it("are made again where the file is damaged", async () => {
     const folder = emptyFolder();
     const said = await counting().run(folder);
