@@ -216,13 +216,14 @@ class SystemBuilder {
     const totals = new Set(one.totals ?? []);
     const otherTotals = new Set(other.totals ?? []);
     const parts = other.rows.map((_, r) => r).filter((r) => !otherTotals.has(r));
+    const labelsOfParts = parts.map((part) => labelsOf(other, part));
     for (const r of one.rows.keys()) {
       const whole = this.of(a, r, c);
       if (whole === undefined) continue;
       const own = labelsOf(one, r);
-      const rows = parts.filter((part) => {
-        const labels = labelsOf(other, part);
-        return own.every((label) => labels.includes(label)) && labels.length > own.length;
+      const rows = parts.filter((_, i) => {
+        const labels = labelsOfParts[i]!;
+        return labels.length > own.length && own.every((label) => labels.includes(label));
       });
       if (!this.addSum(whole, b, rows, d) && totals.has(r)) this.addSum(whole, b, parts, d);
     }
