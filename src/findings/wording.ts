@@ -20,11 +20,20 @@ export function formatNumber(value: number, options: NumberOptions = {}): string
   if (Number.isNaN(value)) return notAvailable;
   if (!Number.isFinite(value)) return value > 0 ? "no upper limit" : "no lower limit";
   const digits = options.digits ?? defaultDigits(value);
-  const text = new Intl.NumberFormat("en-US", {
-    minimumFractionDigits: options.digits ?? 0,
-    maximumFractionDigits: digits,
-  }).format(value);
+  const text = writer(options.digits ?? 0, digits).format(value);
   return /[1-9]/.test(text) ? text.replace("-", "\u2212") : text.replace("-", "");
+}
+
+const writers = new Map<string, Intl.NumberFormat>();
+
+/** Kept, since making one takes some sixty times as long as writing a number with it. */
+function writer(least: number, most: number): Intl.NumberFormat {
+  const key = `${least} ${most}`;
+  const known = writers.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.NumberFormat("en-US", { minimumFractionDigits: least, maximumFractionDigits: most });
+  writers.set(key, made);
+  return made;
 }
 
 function defaultDigits(value: number): number {
