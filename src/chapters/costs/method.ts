@@ -25,9 +25,9 @@ export const costModel: Method<CostSpec, CostResult> = {
     if (spec.options.length === 0)
       return {
         run: false,
-        why: "the assessment names no option whose kind is known",
+        why: "The assessment names no option whose kind is known.",
         whatWould:
-          "A kind for each option (options: kind), such as 287g-jail, honour-detainers or limited-cooperation; `equipoise costs --help` lists them.",
+          "A kind for each option (options: kind), such as 287g-jail, honour-detainers or limited-cooperation; equipoise costs --help lists them.",
       };
     const local = spec.inputs.filter(({ status }) => status === "local").length;
     return {

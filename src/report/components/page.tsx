@@ -126,7 +126,7 @@ function Header({
         <Glance title="What is known and unknown" href="#ledger">
           {filled === 0
             ? "None of the ten lines of the ledger could be filled."
-            : `Of the ten lines of the ledger, ${filled} ${filled === 1 ? "is" : "are"} filled and ${10 - filled} are open.`}
+            : `Of the ten lines of the ledger, ${filled} ${filled === 1 ? "is" : "are"} filled and ${10 - filled} ${filled === 9 ? "is" : "are"} open.`}
         </Glance>
         <LedgerStrip entries={entries} />
       </div>

@@ -45,9 +45,9 @@ export const budgetLines: Method<BudgetSpec, BudgetResult> = {
     if (found === undefined)
       return {
         run: false,
-        why: "the assessment names no budget",
+        why: "The assessment names no budget.",
         whatWould:
-          "Lines of a budget, an audit or an offer with the basis of each: `equipoise template budget` gives the file.",
+          "Lines of a budget, an audit or an offer with the basis of each: equipoise template budget gives the file.",
       };
     return {
       run: true,
