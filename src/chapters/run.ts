@@ -3,6 +3,7 @@ import { protectFindings } from "../data/privacy/small-cells.js";
 import type { Cells, Engine, Query } from "../engine/query.js";
 import type { Finding, UnansweredFinding } from "../findings/finding.js";
 import { InputError } from "../findings/input-error.js";
+import { findingHead } from "./common/answer.js";
 import { EstimatePool } from "./estimate-pool.js";
 import type { KeptResults } from "./kept-results.js";
 import type { AnyMethod, Chapter, MethodContext, NotRun, Planned } from "./method.js";
@@ -79,14 +80,14 @@ async function findingsOf(
   context: MethodContext,
   means: Means,
 ): Promise<readonly Finding[]> {
-  if (!plan.run) return [unanswered(chapter, method, context, plan.why, plan.whatWould)];
+  if (!plan.run) return [unanswered(method, context, plan.why, plan.whatWould)];
   try {
     const result = await resultOf(chapter, method, plan, context, means);
     return method.findings(plan.spec, result, context);
   } catch (error) {
     if (error instanceof InputError || (error as Error).name !== "StatisticsError") throw error;
     const whatWould = "More rows, more variation in the columns that the method uses, or a longer period.";
-    return [unanswered(chapter, method, context, (error as Error).message, whatWould)];
+    return [unanswered(method, context, (error as Error).message, whatWould)];
   }
 }
 
@@ -104,22 +105,13 @@ async function resultOf(
 }
 
 function unanswered(
-  chapter: Chapter,
   method: AnyMethod,
   { catalog }: MethodContext,
   why: string,
   whatWould: string,
 ): UnansweredFinding {
   return {
-    id: `${chapter.id}/${method.id}`,
-    chapter: chapter.id,
-    method: method.id,
-    ledger: method.ledger,
-    ...(method.outsideLedger === true ? { outsideLedger: true } : {}),
-    question: method.question,
-    rank: method.rank,
-    citations: method.citations,
-    datasets: [...catalog.keys()],
+    ...findingHead(method, [...catalog.keys()]),
     status: "cannot-answer",
     why,
     whatWould,

@@ -63,6 +63,21 @@ export interface Draft {
 const findingId = (method: MethodIdentity, part?: string): string =>
   part === undefined ? `${method.chapter}/${method.id}` : `${method.chapter}/${method.id}-${part}`;
 
+/** What every finding of a method begins with; `part` tells several findings of one method apart. */
+export function findingHead(method: MethodIdentity, datasets: readonly string[], part?: string) {
+  return {
+    id: findingId(method, part),
+    chapter: method.chapter,
+    method: method.id,
+    ledger: method.ledger,
+    ...(method.outsideLedger === true ? { outsideLedger: true as const } : {}),
+    question: method.question,
+    rank: method.rank,
+    citations: method.citations,
+    datasets,
+  };
+}
+
 /**
  * A finding with its small counts kept back; the claim is worded last, when it is known which
  * counts may be named.
@@ -70,15 +85,9 @@ const findingId = (method: MethodIdentity, part?: string): string =>
 export function answer(method: MethodIdentity, context: AnswerContext, draft: Draft): Finding {
   const { part, claim, question, rank, datasets, estimates = {}, ...rest } = draft;
   const finding: AnsweredFinding = {
-    id: findingId(method, part),
-    chapter: method.chapter,
-    method: method.id,
-    ledger: method.ledger,
-    ...(method.outsideLedger === true ? { outsideLedger: true } : {}),
-    question: question ?? method.question,
-    rank: rank ?? method.rank,
-    citations: method.citations,
-    datasets: datasets ?? [context.dataset.name],
+    ...findingHead(method, datasets ?? [context.dataset.name], part),
+    ...(question !== undefined && { question }),
+    ...(rank !== undefined && { rank }),
     status: "answered",
     claim: "",
     strength: "local-descriptive",
@@ -146,15 +155,7 @@ export function cannotAnswer(
   whatWould: string,
 ): UnansweredFinding {
   return {
-    id: findingId(method),
-    chapter: method.chapter,
-    method: method.id,
-    ledger: method.ledger,
-    ...(method.outsideLedger === true ? { outsideLedger: true } : {}),
-    question: method.question,
-    rank: method.rank,
-    citations: method.citations,
-    datasets: [context.dataset.name],
+    ...findingHead(method, [context.dataset.name]),
     status: "cannot-answer",
     why,
     whatWould,

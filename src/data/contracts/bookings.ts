@@ -1,4 +1,4 @@
-import { chargeLevels, offences } from "./charges.js";
+import { chargeLevels, offenceColumn } from "./charges.js";
 import type { Contract } from "./contract.js";
 import { raceValues } from "./stops.js";
 
@@ -106,23 +106,7 @@ export const bookings: Contract = {
       privacy: "open",
       aliases: ["seriousness", "max seriousness", "offense rank", "severity score"],
     },
-    {
-      name: "offence",
-      type: "category",
-      vocabulary: "offence",
-      label: "Offence",
-      meaning: "What the most serious charge is about.",
-      values: offences,
-      privacy: "open",
-      aliases: [
-        "offence",
-        "offense type",
-        "offence type",
-        "offense category",
-        "charge category",
-        "max charge type",
-      ],
-    },
+    offenceColumn,
     {
       name: "ice_hold",
       type: "flag",

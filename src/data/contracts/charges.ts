@@ -1,4 +1,6 @@
-/** Closed lists that kinds of dataset about custody share. */
+import type { ContractColumn } from "./contract.js";
+
+/** Closed lists and columns that kinds of dataset about custody share. */
 
 /** Level of the most serious charge, the most serious first: the order is used where rows of one stay are joined. */
 export const chargeLevels = {
@@ -21,3 +23,22 @@ export const offences = {
   immigration: "Immigration matter only",
   other: "Another offence",
 } as const;
+
+/** The offence of the most serious charge. */
+export const offenceColumn: ContractColumn = {
+  name: "offence",
+  type: "category",
+  vocabulary: "offence",
+  label: "Offence",
+  meaning: "What the most serious charge is about.",
+  values: offences,
+  privacy: "open",
+  aliases: [
+    "offence",
+    "offense type",
+    "offence type",
+    "offense category",
+    "charge category",
+    "max charge type",
+  ],
+};

@@ -1,4 +1,4 @@
-import { chargeLevels, offences } from "./charges.js";
+import { chargeLevels, offenceColumn } from "./charges.js";
 import type { Contract, ContractColumn } from "./contract.js";
 import { raceValues } from "./stops.js";
 
@@ -172,23 +172,7 @@ const why: readonly ContractColumn[] = [
       "charge type",
     ],
   },
-  {
-    name: "offence",
-    type: "category",
-    vocabulary: "offence",
-    label: "Offence",
-    meaning: "What the most serious charge is about.",
-    values: offences,
-    privacy: "open",
-    aliases: [
-      "offence",
-      "offense type",
-      "offence type",
-      "offense category",
-      "charge category",
-      "max charge type",
-    ],
-  },
+  offenceColumn,
   {
     name: "source",
     type: "category",

@@ -2,6 +2,7 @@ import { budget as contract } from "../../../data/contracts/budget.js";
 import { column } from "../../../engine/query.js";
 import type { AnsweredFinding, FindingTable } from "../../../findings/finding.js";
 import { formatNumber, plural } from "../../../findings/wording.js";
+import { findingHead } from "../../common/answer.js";
 import type { Method, MethodContext } from "../../method.js";
 import { priceIndex, priceRatio } from "../knowledge.js";
 import { roundMoney } from "../words.js";
@@ -77,14 +78,7 @@ function finding(spec: BudgetSpec, result: BudgetResult, { assessment }: MethodC
   const { sums } = result;
   const unstated = sums.filter(({ basis }) => basis === null).length;
   return {
-    id: "costs/budget-lines",
-    chapter: identity.chapter,
-    method: identity.id,
-    ledger: identity.ledger,
-    question: identity.question,
-    rank: identity.rank,
-    citations: identity.citations,
-    datasets: [spec.dataset],
+    ...findingHead(identity, [spec.dataset]),
     status: "answered",
     claim: claimOf(sums),
     reading:

@@ -1,5 +1,5 @@
 import { formatInterval } from "../../../findings/wording.js";
-import type { MethodIdentity } from "../../common/answer.js";
+import { findingHead, type MethodIdentity } from "../../common/answer.js";
 import type { ModelInput } from "./inputs.js";
 import type { HoldsResult, HoldsSpec } from "./spec.js";
 import { inputValue } from "./words.js";
@@ -17,18 +17,8 @@ export function inputsOf(result: HoldsResult, names: readonly ModelInput["name"]
 }
 
 /** What all findings of the method begin with. */
-export function headOf(identity: MethodIdentity, { local }: HoldsSpec) {
-  return {
-    id: `${identity.chapter}/${identity.id}`,
-    chapter: identity.chapter,
-    method: identity.id,
-    ledger: identity.ledger,
-    question: identity.question,
-    rank: identity.rank,
-    citations: identity.citations,
-    datasets: local === undefined ? [] : [local.dataset],
-  };
-}
+export const headOf = (identity: MethodIdentity, { local }: HoldsSpec) =>
+  findingHead(identity, local === undefined ? [] : [local.dataset]);
 
 /** "between 0.1 and 0.4, middle 0.2". */
 export function rangeWords(one: ModelInput): string {
